@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""Who may include whom: reads every #include of the tree (TAP).
+
+The table is the architecture (docs/architecture.md). Anything that is not in
+it is a fault, also an include that happens to compile.
+"""
+import pathlib
+import re
+import sys
+
+# Room -> what it may include of ours, besides itself. 'ddi' is include/ddi;
+# 'contract', 'adapter' and 'pattern' are the headers of include/sundog.
+MAY = {
+    'ddi': set(),
+    'contract': {'ddi'},
+    'adapter': {'ddi'},
+    'pattern': set(),
+    'platform': set(),
+    'wfd': set(),
+    'h264': set(),
+    'mpegts': set(),
+    'rtp': set(),
+    'driver': {'ddi', 'contract', 'platform', 'wfd', 'h264', 'mpegts', 'rtp'},
+    'host': {'ddi', 'adapter', 'platform'},
+    'miniport': {'ddi', 'contract', 'adapter', 'pattern', 'platform', 'h264'},
+    'link': {'wfd', 'platform'},
+    'receiver': {'platform', 'wfd', 'h264', 'mpegts', 'rtp'},
+    'sink': {'receiver', 'platform', 'pattern'},
+    'verify': {'ddi', 'contract', 'adapter', 'host', 'receiver', 'platform'},
+    'inspect': {'wfd', 'h264', 'mpegts', 'rtp'},
+}
+MAY['cli'] = set(MAY) - {'driver', 'miniport'}
+
+# Third-party headers by room; the others have none.
+LIBRARIES = {
+    'miniport': ('xcb/', 'x264.h'),
+    'sink': ('libavcodec/', 'libavutil/', 'SDL', 'SDL2/'),
+}
+
+# Rooms that also build for Windows: no header that only Linux has, outside
+# platform.
+PORTABLE = {'ddi', 'contract', 'adapter', 'pattern', 'wfd', 'h264', 'mpegts',
+            'rtp', 'driver', 'host', 'receiver', 'verify'}
+
+STANDARD = {
+    'assert.h', 'ctype.h', 'errno.h', 'inttypes.h', 'limits.h', 'math.h',
+    'stdalign.h', 'stdarg.h', 'stdatomic.h', 'stdbool.h', 'stddef.h',
+    'stdint.h', 'stdio.h', 'stdlib.h', 'string.h', 'time.h', 'float.h',
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
+
+
+def room_of(path, root):
+    parts = path.relative_to(root).parts
+    if parts[:2] == ('include', 'ddi'):
+        return 'ddi'
+    if parts[:2] == ('include', 'sundog'):
+        return path.stem
+    return parts[1] if parts[0] == 'src' else None
+
+
+def target_room(name, path, root):
+    """The room that an include reaches, None: not one of ours."""
+    for base in (path.parent, root / 'src', root / 'include'):
+        target = (base / name).resolve()
+        if target.is_file() and root in target.parents:
+            return room_of(target, root)
+    return None
+
+
+def faults_of(path, root):
+    room = room_of(path, root)
+    if room not in MAY:
+        return [f'{path.relative_to(root)}: "{room}" is no room']
+    faults = []
+    for line in INCLUDE.finditer(path.read_text()):
+        where = f'{path.relative_to(root)}: {line.group(2)}'
+        target = target_room(line.group(2), path, root)
+        if target is None:
+            if line.group(1) == '"' and line.group(2) != 'config.h':
+                faults.append(f'{where}: not found in the tree')
+            elif room in PORTABLE and room != 'ddi' and \
+                    line.group(2) not in STANDARD:
+                faults.append(f'{where}: {room} is portable')
+            elif line.group(1) == '<' and '/' in line.group(2) and \
+                    not line.group(2).startswith(
+                        ('sys/', 'arpa/', 'netinet/', 'linux/', 'net/')) and \
+                    not line.group(2).startswith(LIBRARIES.get(room, ('/',))):
+                faults.append(f'{where}: not a library of {room}')
+        elif target != room and target not in MAY[room]:
+            faults.append(f'{where}: {room} may not know {target}')
+    return faults
+
+
+def main():
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else
+                        pathlib.Path(__file__).parent.parent).resolve()
+    files = sorted(f for top in ('src', 'include')
+                   for f in (root / top).rglob('*.[ch]'))
+    by_room = {}
+    for path in files:
+        by_room.setdefault(room_of(path, root), []).append(path)
+    print(f'1..{len(by_room)}')
+    bad = 0
+    for number, (room, paths) in enumerate(sorted(by_room.items()), 1):
+        faults = [f for p in paths for f in faults_of(p, root)]
+        bad += bool(faults)
+        print(f"{'not ok' if faults else 'ok'} {number} - {room} includes "
+              'only what it may know')
+        for fault in faults:
+            print(f'# {fault}')
+    return 1 if bad or not files else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
