@@ -1,0 +1,128 @@
+/*
+ * The host: the operating system's side of the Miracast driver interface.
+ *
+ * It loads a driver and a miniport, knows them only through include/, plays
+ * the operating system between them and keeps its promises (rules G-nn). One
+ * host has one adapter (the miniport) and runs one session at a time, any
+ * number one after another.
+ *
+ *   host_open               load the miniport, start the adapter
+ *   host_prepare            kernel context, load the driver, Create
+ *   host_start(socket)      Start ... the session runs ...
+ *   host_wait               until it ended, or a deadline
+ *   host_stop               ask for its end
+ *   host_finish             Stop, close the socket, Destroy, unload
+ *   host_close
+ *
+ * Lifecycle calls into the driver are made on one thread of the host's own,
+ * one at a time (G-22). The functions here are called from one thread (the
+ * program's), host_stop excepted: any thread.
+ */
+#ifndef SUNDOG_HOST_HOST_H
+#define SUNDOG_HOST_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "ddi/netdispumdddi.h"
+#include "platform/socket.h"
+#include "platform/event.h"
+#include "host_link.h"
+#include "host_observer.h"
+
+struct host;
+
+/* What went wrong, for people; filled on every failure. */
+struct host_error {
+	enum host_fault {
+		HOST_FAULT_NONE,
+		HOST_FAULT_MODULE,  /* missing, not one, no export, version */
+		HOST_FAULT_ADAPTER, /* the miniport: display, encoder, ... */
+		HOST_FAULT_SETTING, /* a setting that the miniport refuses */
+		HOST_FAULT_SESSION, /* the session failed */
+		HOST_FAULT_SYSTEM   /* memory, threads, descriptors */
+	} fault;
+	char text[400]; /* what, with which value, and what to do */
+};
+
+struct host_mode {
+	unsigned width, height; /* 0: any */
+	unsigned refresh;       /* Hz, 0: any */
+};
+
+struct host_options {
+	const char *driver_path;
+	const char *miniport_path;
+	const char *settings;    /* adapter.h: lines "name=value\n" */
+	struct host_mode wanted; /* committed if the target has it */
+	const struct host_link_ops *link; /* NULL: nothing is known (20 Mbit/s) */
+	void *link_ctx;
+	const struct host_observer *observer; /* NULL: none */
+	void *observer_ctx;
+};
+
+/* 0, or a negative errno with *error filled (-ENOENT, -ENOEXEC, -ENOSYS the
+ * export is missing, -EPROTONOSUPPORT another version, -ENODEV ...). Strings
+ * are copied. */
+int host_open(const struct host_options *options, struct host **out,
+	struct host_error *error);
+/* Steps 4 to 6 of the normal sequence. */
+int host_prepare(struct host *self, struct host_error *error);
+/*
+ * Gives the connected RTSP socket to the host (which closes it, also on
+ * failure: G-28) and begins StartMiracastSession on the lifecycle thread.
+ * Returns at once.
+ */
+int host_start(struct host *self, socket_handle rtsp, struct host_error *error);
+
+enum host_phase {
+	HOST_IDLE,
+	HOST_PREPARED,
+	HOST_STARTING, /* inside StartMiracastSession */
+	HOST_RUNNING,
+	HOST_STOPPING, /* inside StopMiracastSession, which follows whatever
+			* ends the session, without the program's doing */
+	HOST_ENDED     /* the RTSP socket is closed; waits for host_finish */
+};
+
+/* Why a session ended. */
+struct host_outcome {
+	enum host_phase phase;
+	bool start_failed;     /* StartMiracastSession returned an error */
+	bool reported;         /* the driver reported an error */
+	bool monitor_departed; /* G-60 */
+	bool stopped;          /* host_stop */
+	bool stop_overran, destroy_overran; /* the 3 s rule */
+	NTSTATUS start_status;
+	MIRACAST_STATUS status; /* with reported */
+	NTSTATUS detail;        /* with reported */
+	bool monitor_connected, reduced_modes; /* MIRACAST_SESSION_INFO */
+};
+
+/* Waits until the session has ended (phase HOST_ENDED, or HOST_IDLE when there
+ * is none) or deadline_us. Fills *outcome either way; returns its phase. */
+enum host_phase host_wait(struct host *self, uint64_t deadline_us,
+	struct host_outcome *outcome);
+/* An event handle (platform/event.h) that is signalled with HOST_ENDED, to be
+ * waited for with other things. */
+void *host_ended_event(struct host *self);
+/*
+ * Asks for the session's end, from any thread: a Start that hangs on a mute
+ * sink is given up (the socket is shut down, not closed). A session that is
+ * prepared and not started ends too: host_start then gives -ECANCELED. Returns
+ * at once.
+ */
+void host_stop(struct host *self);
+/*
+ * Stop, close the RTSP socket, Destroy, kernel destroy, unload. Waits for all
+ * of it; *outcome says what came of it. After host_prepare as well.
+ * Returns 0, or -ETIMEDOUT: the driver did not come back from Stop or Destroy
+ * (3 s each); its thread still runs and this process must end. (Called again
+ * after it came back after all, it finishes.)
+ */
+int host_finish(struct host *self, struct host_outcome *outcome);
+/* NULL is fine. Finishes a session that is still there; with a driver that is
+ * stuck it leaves host and threads to the end of the process. */
+void host_close(struct host *self);
+
+#endif

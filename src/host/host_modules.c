@@ -1,0 +1,215 @@
+#include "host_modules.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "host_error.h"
+
+#define REASON_BYTES 200
+
+/* One kind of module: what messages call it. */
+struct kind {
+	const char *name;   /* "driver" */
+	const char *export; /* what it must export */
+};
+
+static const struct kind driver_kind = {
+	"Miracast driver", SUNDOG_MIRACAST_EXPORT_NAME};
+static const struct kind miniport_kind = {
+	"miniport", SUNDOG_QUERY_ADAPTER_EXPORT};
+
+static int explain_load(const struct kind *kind, const char *path, int code,
+	const char *reason, struct host_error *error)
+{
+	switch (code) {
+	case -ENOENT:
+		return host_fail(error, code, HOST_FAULT_MODULE,
+			"there is no %s module '%s': check the path",
+			kind->name, path);
+	case -ENOEXEC:
+		return host_fail(error, code, HOST_FAULT_MODULE,
+			"'%s' is not a module for this machine (%s): give a %s "
+			"built as a shared library for it",
+			path, reason, kind->name);
+	case -ENOMEM:
+		return host_fail(error, code, HOST_FAULT_SYSTEM,
+			"no memory left to load the %s '%s'", kind->name, path);
+	default:
+		return host_fail(error, code, HOST_FAULT_MODULE,
+			"the %s '%s' can't be loaded (%s): install what it "
+			"needs",
+			kind->name, path, reason);
+	}
+}
+
+/* Loads path and looks the export up. The address goes into *function, a
+ * function pointer. */
+static int load(const struct kind *kind, const char *path, struct module **out,
+	void *function, struct host_error *error)
+{
+	char reason[REASON_BYTES] = "";
+	void *symbol;
+	int code;
+
+	*out = NULL;
+	if (!path || !*path)
+		return host_fail(error, -ENOENT, HOST_FAULT_MODULE,
+			"no %s module was named: give its path", kind->name);
+	code = module_load(path, out, reason, sizeof(reason));
+	if (code)
+		return explain_load(kind, path, code, reason, error);
+	symbol = module_symbol(*out, kind->export); /* G-07 */
+	if (!symbol) {
+		module_unload(*out);
+		*out = NULL;
+		return host_fail(error, -ENOSYS, HOST_FAULT_MODULE,
+			"'%s' does not export %s, so it is no %s (G-08): give "
+			"another module",
+			path, kind->export, kind->name);
+	}
+	/* ISO C has no cast from an object pointer to a function pointer. */
+	memcpy(function, &symbol, sizeof(symbol));
+	return 0;
+}
+
+/* What the export said when it was asked for its table. */
+static int explain_query(const struct kind *kind, const char *path,
+	unsigned version, NTSTATUS status, struct host_error *error)
+{
+	if (status == STATUS_REVISION_MISMATCH ||
+		status == STATUS_NOT_SUPPORTED)
+		return host_fail(error, -EPROTONOSUPPORT, HOST_FAULT_MODULE,
+			"the %s '%s' does not speak version %u of the "
+			"interface (%s answered 0x%08X): give one built for it",
+			kind->name, path, version, kind->export,
+			host_status_hex(status));
+	return host_fail(error, -EPROTO, HOST_FAULT_MODULE,
+		"the %s '%s' gave no interface: %s answered 0x%08X", kind->name,
+		path, kind->export, host_status_hex(status));
+}
+
+static int explain_size(const struct kind *kind, const char *path,
+	unsigned size, unsigned expected, struct host_error *error)
+{
+	return host_fail(error, -EPROTO, HOST_FAULT_MODULE,
+		"the %s '%s' gave an interface of %u bytes where %u are "
+		"expected: build it against these headers",
+		kind->name, path, size, expected);
+}
+
+static int explain_missing(const struct kind *kind, const char *path,
+	const char *function, struct host_error *error)
+{
+	return host_fail(error, -EPROTO, HOST_FAULT_MODULE,
+		"the %s '%s' has no %s in its interface: all functions are "
+		"needed",
+		kind->name, path, function);
+}
+
+static const char *missing_in_driver(const MIRACAST_DRIVER_INTERFACE *table)
+{
+	if (!table->CreateMiracastContext)
+		return "CreateMiracastContext";
+	if (!table->DestroyMiracastContext)
+		return "DestroyMiracastContext";
+	if (!table->StartMiracastSession)
+		return "StartMiracastSession";
+	if (!table->StopMiracastSession)
+		return "StopMiracastSession";
+	if (!table->HandleKernelModeMessage)
+		return "HandleKernelModeMessage";
+	return NULL;
+}
+
+int host_driver_load(
+	struct host_driver *self, const char *path, struct host_error *error)
+{
+	const unsigned size = sizeof(self->table);
+	QUERY_MIRACAST_DRIVER_INTERFACE query;
+	const char *missing;
+	NTSTATUS status;
+	int code;
+
+	memset(self, 0, sizeof(*self));
+	code = load(&driver_kind, path, &self->module, &query, error);
+	if (code)
+		return code;
+
+	/* G-09, G-10 */
+	status = query(MIRACAST_DRIVER_INTERFACE_VERSION_1, size, &self->table);
+	missing = missing_in_driver(&self->table);
+	if (!NT_SUCCESS(status))
+		code = explain_query(&driver_kind, path,
+			MIRACAST_DRIVER_INTERFACE_VERSION_1, status, error);
+	else if (self->table.Size < size) /* G-12 */
+		code = explain_size(
+			&driver_kind, path, self->table.Size, size, error);
+	else if (missing) /* G-11 */
+		code = explain_missing(&driver_kind, path, missing, error);
+	if (code)
+		host_driver_unload(self);
+	return code;
+}
+
+void host_driver_unload(struct host_driver *self)
+{
+	module_unload(self->module);
+	memset(self, 0, sizeof(*self));
+}
+
+static const char *missing_in_miniport(
+	const struct sundog_adapter_interface *table)
+{
+	if (!table->AddAdapter)
+		return "AddAdapter";
+	if (!table->RemoveAdapter)
+		return "RemoveAdapter";
+	if (!table->QueryInterface)
+		return "QueryInterface";
+	if (!table->QueryChildRelations)
+		return "QueryChildRelations";
+	if (!table->QueryChildStatus)
+		return "QueryChildStatus";
+	if (!table->QueryDeviceDescriptor)
+		return "QueryDeviceDescriptor";
+	if (!table->EnumModes)
+		return "EnumModes";
+	if (!table->CommitMode)
+		return "CommitMode";
+	return NULL;
+}
+
+int host_miniport_load(
+	struct host_miniport *self, const char *path, struct host_error *error)
+{
+	const unsigned size = sizeof(self->table);
+	SUNDOG_QUERY_ADAPTER *query;
+	const char *missing;
+	NTSTATUS status;
+	int code;
+
+	memset(self, 0, sizeof(*self));
+	code = load(&miniport_kind, path, &self->module, &query, error);
+	if (code)
+		return code;
+
+	status = query(SUNDOG_ADAPTER_VERSION, size, &self->table);
+	missing = missing_in_miniport(&self->table);
+	if (!NT_SUCCESS(status))
+		code = explain_query(&miniport_kind, path,
+			SUNDOG_ADAPTER_VERSION, status, error);
+	else if (self->table.Size < size)
+		code = explain_size(
+			&miniport_kind, path, self->table.Size, size, error);
+	else if (missing)
+		code = explain_missing(&miniport_kind, path, missing, error);
+	if (code)
+		host_miniport_unload(self);
+	return code;
+}
+
+void host_miniport_unload(struct host_miniport *self)
+{
+	module_unload(self->module);
+	memset(self, 0, sizeof(*self));
+}

@@ -1,0 +1,270 @@
+#include "host_monitor.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host_error.h"
+
+#define EDID_BYTES_MAX 2048 /* 16 blocks */
+
+/* G-206, G-208: the source's VSync rate is the far-end display's divided. */
+static bool acceptable(const struct sundog_target_mode *mode)
+{
+	if (mode->width == 0 || mode->height == 0 ||
+		mode->refresh_denominator == 0)
+		return false;
+	if (mode->vsync_divider < 1 || mode->vsync_divider > 63)
+		return false;
+	return (uint64_t)mode->refresh_numerator * 10 >=
+	       (uint64_t)mode->refresh_denominator * mode->vsync_divider * 239;
+}
+
+static bool matches(
+	const struct sundog_target_mode *mode, const struct host_mode *wanted)
+{
+	/* 59.94 is what people call 60. */
+	uint64_t refresh = ((uint64_t)mode->refresh_numerator +
+				   mode->refresh_denominator / 2) /
+			   mode->refresh_denominator;
+
+	return (wanted->width == 0 || wanted->width == mode->width) &&
+	       (wanted->height == 0 || wanted->height == mode->height) &&
+	       (wanted->refresh == 0 || wanted->refresh == refresh);
+}
+
+int host_monitor_choose(const struct sundog_target_mode *modes, unsigned count,
+	const struct host_mode *wanted)
+{
+	int first = -1;
+
+	for (unsigned i = 0; i < count; i++) {
+		if (!acceptable(&modes[i]))
+			continue;
+		if (matches(&modes[i], wanted))
+			return (int)i;
+		if (first < 0)
+			first = (int)i;
+	}
+	return first;
+}
+
+static void take_path_down(struct host_monitor *self)
+{
+	NTSTATUS status;
+
+	if (!self->committed)
+		return;
+	self->committed = false;
+	status = host_adapter_commit(self->adapter, NULL, FALSE);
+	if (!NT_SUCCESS(status))
+		host_warn(self->watch,
+			"the miniport did not take the path down: 0x%08X",
+			host_status_hex(status));
+	if (self->watch->observer.mode)
+		self->watch->observer.mode(self->watch->ctx, 0, 0, 0, 0);
+}
+
+static void commit(
+	struct host_monitor *self, const struct sundog_target_mode *mode)
+{
+	NTSTATUS status = host_adapter_commit(self->adapter, mode, TRUE);
+
+	if (!NT_SUCCESS(status)) {
+		host_warn(self->watch,
+			"the miniport refuses the mode %ux%u at %u/%u Hz that "
+			"it enumerated: 0x%08X",
+			mode->width, mode->height, mode->refresh_numerator,
+			mode->refresh_denominator, host_status_hex(status));
+		return;
+	}
+	self->committed = true;
+	if (self->watch->observer.mode)
+		self->watch->observer.mode(self->watch->ctx, mode->width,
+			mode->height, mode->refresh_numerator,
+			mode->refresh_denominator);
+}
+
+static void choose_and_commit(struct host_monitor *self)
+{
+	struct sundog_target_mode *modes = NULL;
+	UINT count = 0;
+	NTSTATUS status = host_adapter_modes(self->adapter, &modes, &count);
+	int chosen = -1;
+
+	if (!NT_SUCCESS(status))
+		host_warn(self->watch,
+			"the miniport does not enumerate the target's modes: "
+			"0x%08X",
+			host_status_hex(status));
+	else
+		chosen = host_monitor_choose(modes, count, &self->wanted);
+	if (chosen < 0) {
+		host_warn(self->watch,
+			"none of the target's %u modes can be used: no picture "
+			"will be sent",
+			count);
+	} else {
+		if (!matches(&modes[chosen], &self->wanted))
+			host_warn(self->watch,
+				"the sink has no mode %ux%u at %u Hz (0: any); "
+				"using %ux%u",
+				self->wanted.width, self->wanted.height,
+				self->wanted.refresh, modes[chosen].width,
+				modes[chosen].height);
+		commit(self, &modes[chosen]);
+	}
+	free(modes);
+}
+
+static void arrive(struct host_monitor *self, const DXGK_CHILD_STATUS *child)
+{
+	UCHAR edid[EDID_BYTES_MAX];
+	UINT bytes;
+	NTSTATUS status = host_adapter_descriptor(
+		self->adapter, edid, sizeof(edid), &bytes);
+
+	host_trace(self->watch,
+		"monitor on target %u, connector %d, descriptor of %u bytes "
+		"(0x%08X)",
+		(unsigned)child->ChildUid,
+		(int)child->Miracast.MiracastMonitorType, bytes,
+		host_status_hex(status));
+	self->connected = true;
+	choose_and_commit(self);
+}
+
+static void depart(struct host_monitor *self)
+{
+	if (!self->connected)
+		return;
+	self->connected = false;
+	host_trace(self->watch, "the monitor left");
+	/* The session first: what the miniport says to the driver about the
+	 * path that goes down must not make it negotiate once more. */
+	self->departed(self->ctx);
+	take_path_down(self);
+}
+
+static void process(struct host_monitor *self, enum host_monitor_event event)
+{
+	DXGK_CHILD_STATUS child;
+	NTSTATUS status;
+
+	if (event == HOST_MONITOR_DEPARTED) {
+		depart(self);
+		return;
+	}
+	status = host_adapter_child_status(self->adapter, &child);
+	if (!NT_SUCCESS(status)) {
+		host_warn(self->watch,
+			"the miniport does not tell the target's status: "
+			"0x%08X",
+			host_status_hex(status));
+		return;
+	}
+	if (child.Type != StatusMiracastConnection)
+		host_warn(self->watch,
+			"the miniport answered a status of type %d for its "
+			"Miracast target (G-64)",
+			(int)child.Type);
+	else if (!child.Miracast.Connected)
+		depart(self); /* it left again meanwhile */
+	else if (event == HOST_MONITOR_ARRIVED || !self->connected)
+		arrive(self, &child);
+}
+
+static void run(void *arg)
+{
+	struct host_monitor *self = arg;
+
+	mutex_lock(&self->lock);
+	while (!self->quit) {
+		enum host_monitor_event event;
+
+		if (self->count == 0) {
+			cond_wait(&self->changed, &self->lock);
+			continue;
+		}
+		event = self->events[self->first];
+		self->first = (self->first + 1) % HOST_MONITOR_EVENTS;
+		self->count--;
+		self->busy = true;
+		mutex_unlock(&self->lock);
+		process(self, event);
+		mutex_lock(&self->lock);
+		self->busy = false;
+		cond_broadcast(&self->changed);
+	}
+	mutex_unlock(&self->lock);
+}
+
+void host_monitor_init(struct host_monitor *self, struct host_adapter *adapter,
+	const struct host_watch *watch, const struct host_mode *wanted,
+	void (*departed)(void *ctx), void *ctx)
+{
+	memset(self, 0, sizeof(*self));
+	mutex_init(&self->lock);
+	cond_init(&self->changed);
+	self->adapter = adapter;
+	self->watch = watch;
+	self->wanted = *wanted;
+	self->departed = departed;
+	self->ctx = ctx;
+}
+
+int host_monitor_run(struct host_monitor *self)
+{
+	return thread_start(&self->thread, run, self, "host-monitor");
+}
+
+void host_monitor_end(struct host_monitor *self)
+{
+	if (!self->adapter)
+		return;
+	mutex_lock(&self->lock);
+	self->quit = true;
+	cond_broadcast(&self->changed);
+	mutex_unlock(&self->lock);
+	thread_join(&self->thread);
+}
+
+void host_monitor_destroy(struct host_monitor *self)
+{
+	if (!self->adapter)
+		return;
+	cond_destroy(&self->changed);
+	mutex_destroy(&self->lock);
+	self->adapter = NULL;
+}
+
+void host_monitor_post(struct host_monitor *self, enum host_monitor_event event)
+{
+	mutex_lock(&self->lock);
+	if (self->count > 0) {
+		unsigned last =
+			(self->first + self->count - 1) % HOST_MONITOR_EVENTS;
+
+		/* The status is asked for anew anyway: the same news twice is
+		 * once. Beyond the room only the newest news counts. */
+		if (self->events[last] == event)
+			goto out;
+		if (self->count == HOST_MONITOR_EVENTS) {
+			self->events[last] = event;
+			goto out;
+		}
+	}
+	self->events[(self->first + self->count) % HOST_MONITOR_EVENTS] = event;
+	self->count++;
+	cond_broadcast(&self->changed);
+out:
+	mutex_unlock(&self->lock);
+}
+
+void host_monitor_settle(struct host_monitor *self)
+{
+	mutex_lock(&self->lock);
+	while (self->count > 0 || self->busy)
+		cond_wait(&self->changed, &self->lock);
+	mutex_unlock(&self->lock);
+}
