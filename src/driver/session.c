@@ -1,0 +1,311 @@
+#include "session.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "platform/clock.h"
+#include "status.h"
+
+/* The sink's time to answer the TEARDOWN trigger (W-134). Stop itself returns
+ * within 700 ms, far below the 3 s of G-173. */
+#define FAREWELL_US 500000
+
+/* Marks RTP as video for WMM (CS5). */
+#define VIDEO_DSCP 40
+
+/* How many ports are looked at for an even one. */
+#define PORT_TRIES 8
+
+int session_init(struct session *self, const struct driver_host *host,
+	const struct driver_settings *settings, struct mailbox *mailbox)
+{
+	int error;
+
+	memset(self, 0, sizeof(*self));
+	self->host = host;
+	self->settings = settings;
+	self->mailbox = mailbox;
+	self->udp = SOCKET_NONE;
+	error = conversation_init(&self->talk);
+	if (error)
+		return error;
+	error = stream_init(&self->stream, host, mailbox);
+	if (error)
+		conversation_dispose(&self->talk);
+	return error;
+}
+
+void session_dispose(struct session *self)
+{
+	stream_dispose(&self->stream);
+	conversation_dispose(&self->talk);
+}
+
+static void empty(struct session *self)
+{
+	self->udp = SOCKET_NONE;
+	self->server_port = 0;
+	self->client_port = 0;
+	self->rates_registered = false;
+	self->told = WFD_SOURCE_INIT;
+	self->ended = false;
+	self->failed = false;
+	self->monitor = false;
+	self->monitor_announced = false;
+	self->connector_type = -1;
+	self->query_us = 0;
+	memset(&self->change, 0, sizeof(self->change));
+	self->selected = false;
+	self->playing = false;
+	self->power_off = false;
+	self->target_off = false;
+	self->silence_asked = false;
+	self->silent_by_us = false;
+	self->miniport_streams = false;
+	memset(&self->gate, 0, sizeof(self->gate));
+	self->idr_requests = 0;
+	self->report_us = 0;
+}
+
+/* Numbers that differ from session to session; nothing secret hangs on them. */
+static uint64_t seed(const struct session *self)
+{
+	uint64_t x = clock_now_us() ^ (uint64_t)(uintptr_t)self << 20 ^
+		     (uint64_t)self->peer.port << 48;
+
+	x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+	x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
+	return x ^ x >> 31;
+}
+
+/* How much may wait in the socket: an IDR must fit, but what waits is late. */
+static size_t send_buffer_bytes(enum driver_latency latency)
+{
+	static const size_t kib[] = {
+		[LATENCY_LOW] = 128,
+		[LATENCY_NORMAL] = 256,
+		[LATENCY_HIGH] = 512,
+	};
+
+	return kib[latency] * 1024;
+}
+
+/* RTP's port is even where that can be had (RFC 3550); the sink is told. */
+static int open_udp(struct session *self)
+{
+	size_t bytes = send_buffer_bytes(self->settings->latency);
+	struct socket_address any = {.ipv4 = self->local.ipv4};
+	struct socket_address bound;
+	int error;
+
+	for (unsigned i = 0; i < PORT_TRIES; i++) {
+		error = socket_udp_open(&any, 0, bytes, &self->udp);
+		if (error)
+			return error;
+		error = socket_local(self->udp, &bound);
+		if (!error && bound.port % 2 == 0)
+			break;
+		if (error || i == PORT_TRIES - 1)
+			break;
+		socket_close(self->udp);
+		self->udp = SOCKET_NONE;
+	}
+	if (error)
+		return error;
+	socket_set_dscp(self->udp, VIDEO_DSCP);
+	self->server_port = bound.port;
+	return 0;
+}
+
+/* Our own streaming socket, and who talks to whom (G-40). */
+static NTSTATUS open_sockets(struct session *self, socket_handle rtsp)
+{
+	int error = socket_peer(rtsp, &self->peer);
+
+	if (!error)
+		error = socket_local(rtsp, &self->local);
+	if (error) {
+		contract_text(self->host, SUNDOG_SEVERITY_ERROR,
+			"the receiver's connection ended before the session "
+			"began");
+		return STATUS_DEVICE_NOT_CONNECTED;
+	}
+	error = open_udp(self);
+	if (error)
+		contract_text(self->host, SUNDOG_SEVERITY_ERROR,
+			"cannot open a UDP socket for the stream: %s",
+			strerror(-error));
+	return status_of_errno(error);
+}
+
+static void start_conversation(struct session *self, socket_handle rtsp)
+{
+	struct wfd_source_config config = {
+		.port = self->local.port,
+		.server_port = self->server_port,
+		.session_timeout_s = self->settings->session_timeout_s,
+		.slack_us = self->settings->slack_us,
+	};
+	char host[SOCKET_ADDRESS_TEXT];
+	uint64_t number = seed(self);
+
+	socket_host_format(&self->local, host);
+	snprintf(config.host, sizeof(config.host), "%.15s", host);
+	socket_host_format(&self->peer, host);
+	snprintf(config.peer, sizeof(config.peer), "%.15s", host);
+	for (unsigned i = 0; i < 8; i++) /* eight decimal digits */
+		config.session_id[i] = (char)('0' + (number >> 4 * i) % 10);
+	if (config.session_id[0] == '0')
+		config.session_id[0] = '1';
+	stream_reset(&self->stream, self->udp, number);
+	conversation_start(&self->talk, rtsp, &config);
+}
+
+/* M1 to M3, on Start's thread. The protocol's own limits bound it, and the
+ * host may end it by shutting the socket down. */
+static NTSTATUS negotiate(struct session *self)
+{
+	struct wfd_source_event event;
+
+	session_tell_progress(self);
+	for (;;) {
+		conversation_turn(&self->talk, NULL, UINT64_MAX);
+		session_tell_progress(self);
+		while (wfd_source_event(self->talk.source, &event)) {
+			if (event.kind == WFD_SOURCE_CAPABILITIES)
+				return STATUS_SUCCESS;
+			if (event.kind != WFD_SOURCE_ENDED)
+				continue;
+			contract_text(self->host, SUNDOG_SEVERITY_ERROR, "%s",
+				event.detail[0] ? event.detail
+						: "the receiver ended the "
+						  "conversation");
+			return event.how == WFD_END_CLOSED
+				       ? STATUS_DEVICE_NOT_CONNECTED
+				       : status_of_end(event.how);
+		}
+	}
+}
+
+/* Is there a monitor, and can this link feed it? (G-31 to G-37, G-45) */
+static NTSTATUS judge(
+	struct session *self, uint64_t link, MIRACAST_SESSION_INFO *info)
+{
+	const struct wfd_capabilities *sink =
+		wfd_source_capabilities(self->talk.source);
+	uint64_t least = mode_list_least_bit_rate();
+
+	self->connector_type = sink->connector_type;
+	self->monitor = wfd_capabilities_monitor(sink) != WFD_MONITOR_ABSENT;
+	bit_rate_init(&self->rate, link);
+	mode_list_make(&self->modes, sink, self->settings, link);
+	info->MonitorConnected = self->monitor;
+	info->ReducedModeListDueToBandwidth = self->modes.reduced;
+	if (!self->monitor)
+		return STATUS_SUCCESS;
+	if (link && (link < least ||
+			    (!self->modes.usable && self->modes.reduced))) {
+		contract_text(self->host, SUNDOG_SEVERITY_ERROR,
+			"the link to the receiver carries %.2f Mbit/s, and "
+			"1024x768 needs %.2f; bring the devices closer to each "
+			"other or raise the limit of the bit rate",
+			(double)link / 1e6, (double)least / 1e6);
+		return STATUS_DEVICE_INSUFFICIENT_RESOURCES;
+	}
+	if (!self->modes.usable) {
+		char offer[240];
+
+		mode_list_describe_offer(sink, offer, sizeof(offer));
+		contract_text(self->host, SUNDOG_SEVERITY_ERROR,
+			"no common video mode: the receiver offers %s", offer);
+		return STATUS_NO_MATCH;
+	}
+	return STATUS_SUCCESS;
+}
+
+/* About once a second, on a thread of the host's; must not block. NULL: there
+ * are no estimates any more, so the last one stands (G-161, G-169). */
+static VOID NTAPI on_data_rate(PVOID context, MIRACAST_DATARATE_STATS *stats)
+{
+	struct session *self = context;
+
+	if (stats)
+		mailbox_data_rate(self->mailbox, stats->EncoderBitRate);
+}
+
+/* Only on Start's and Stop's thread (G-166). */
+static void register_rates(struct session *self)
+{
+	PFN_REGISTER_DATARATE_NOTIFICATIONS call =
+		self->host->calls.RegisterForDataRateNotifications;
+
+	self->rates_registered =
+		call &&
+		call(self->host->device, self, on_data_rate) == STATUS_SUCCESS;
+}
+
+static void unregister_rates(struct session *self)
+{
+	if (self->rates_registered)
+		self->host->calls.RegisterForDataRateNotifications(
+			self->host->device, NULL, NULL);
+	self->rates_registered = false;
+}
+
+static void release(struct session *self)
+{
+	unregister_rates(self);
+	mailbox_close(self->mailbox);
+	socket_close(self->udp);
+	self->udp = SOCKET_NONE;
+}
+
+NTSTATUS session_start(struct session *self, socket_handle rtsp, uint64_t link,
+	MIRACAST_SESSION_INFO *info)
+{
+	NTSTATUS status;
+	int error;
+
+	if (self->active)
+		return STATUS_INVALID_DEVICE_STATE;
+	empty(self);
+	status = open_sockets(self, rtsp);
+	if (status != STATUS_SUCCESS)
+		return status;
+	start_conversation(self, rtsp);
+	status = negotiate(self);
+	if (status != STATUS_SUCCESS)
+		goto out;
+	status = judge(self, link, info);
+	if (status != STATUS_SUCCESS) {
+		wfd_source_stop(self->talk.source, clock_now_us());
+		conversation_flush(&self->talk);
+		goto out;
+	}
+	mailbox_open(self->mailbox);
+	register_rates(self);
+	/* Its first I/O control, the arrival, waits in the host until this
+	 * function has returned (G-39, G-43). */
+	error = thread_start(&self->thread, rtsp_thread, self, "sd-rtsp");
+	status = status_of_errno(error);
+	self->active = error == 0;
+out:
+	if (status != STATUS_SUCCESS) {
+		release(self);
+		info->Value = 0;
+	}
+	return status;
+}
+
+void session_stop(struct session *self)
+{
+	if (!self->active)
+		return;
+	mailbox_stop(self->mailbox, clock_now_us() + FAREWELL_US);
+	thread_join(&self->thread);
+	/* The RTSP thread's I/O controls fail during Stop, ours don't. */
+	if (self->miniport_streams)
+		contract_order(self->host, SUNDOG_IO_STREAM_STOP);
+	session_report(self);
+	release(self);
+	self->active = false;
+}
