@@ -46,7 +46,8 @@ enum sundog_io_control {
 	SUNDOG_IO_QUERY_SETTING = 1,  /* sundog_setting_query -> _value */
 	SUNDOG_IO_MONITOR_ARRIVE = 2, /* sundog_monitor_arrival -> nothing */
 	SUNDOG_IO_MONITOR_DEPART = 3, /* sundog_header -> nothing */
-	SUNDOG_IO_STREAM_START = 4,   /* sundog_stream_start -> _started */
+	SUNDOG_IO_STREAM_START = 4,   /* sundog_stream_start -> _started,
+				       * or on failure sundog_failure */
 	SUNDOG_IO_STREAM_STOP = 5,    /* sundog_header -> nothing */
 	SUNDOG_IO_REQUEST_IDR = 6,    /* sundog_header -> nothing */
 	SUNDOG_IO_SET_BIT_RATE = 7,   /* sundog_bit_rate -> nothing */
@@ -110,7 +111,8 @@ struct sundog_monitor_arrival {
 /*
  * SUNDOG_IO_STREAM_START: the sink plays; encode from now on, beginning with
  * an IDR. A second one while streaming restarts with the new parameters: a
- * new ring, a new stream_id.
+ * new ring, a new stream_id. When it fails and the output buffer has room, the
+ * miniport answers with a struct sundog_failure: why, in words for the user.
  */
 enum sundog_video_codec { SUNDOG_VIDEO_H264 = 1 };
 enum sundog_audio_codec {
@@ -246,7 +248,7 @@ enum sundog_failure_code {
 };
 
 struct sundog_failure {
-	struct sundog_header header;
+	struct sundog_header header; /* code SUNDOG_MESSAGE_FAILURE */
 	uint32_t code; /* enum sundog_failure_code */
 	uint32_t reserved;
 	char text[SUNDOG_TEXT_BYTES]; /* UTF-8, NUL-terminated, one line */
