@@ -1,0 +1,262 @@
+/*
+ * `sundog cast`: a listener, a host, one session.
+ */
+#include "verbs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cast_options.h"
+#include "cast_report.h"
+#include "cast_watch.h"
+#include "exit_status.h"
+#include "host/host.h"
+#include "host/rtsp_listener.h"
+#include "interrupt.h"
+#include "platform/clock.h"
+#include "platform/log.h"
+#include "platform/wait.h"
+#include "progress.h"
+
+#define RTSP_PORT 7236
+
+struct cast {
+	struct cast_options options;
+	struct progress progress;
+	struct stats_file stats;
+	struct cast_watch watch;
+	struct event interrupted;
+	struct rtsp_listener listener;
+	struct host *host;
+	struct cast_result result;
+};
+
+static void on_interrupt(void *ctx)
+{
+	event_signal(ctx);
+}
+
+/* The user's limit is all we know of the link. */
+static bool known_connection(void *ctx, MIRACAST_WFD_CONNECTION_STATS *out)
+{
+	const struct cast_options *options = ctx;
+
+	if (!options->bit_rate)
+		return false;
+	memset(out, 0, sizeof(*out));
+	out->CurrentBitRate = options->bit_rate;
+	out->LocalMaxBitRate = options->bit_rate;
+	out->RemoteMaxBitRate = options->bit_rate;
+	return true;
+}
+
+static const struct host_link_ops link_ops = {
+	.connection = known_connection,
+};
+
+#define fail(self, status, ...) \
+	cast_result_fail(&(self)->result, status, __VA_ARGS__)
+
+static int open_listener(struct cast *self)
+{
+	struct socket_address address = {.ipv4 = 0, .port = RTSP_PORT};
+	char text[SOCKET_ADDRESS_TEXT];
+	int error = 0;
+
+	if (self->options.listen)
+		error = socket_address_parse(
+			self->options.listen, RTSP_PORT, &address);
+	if (error)
+		return fail(self, EXIT_STATUS_USAGE,
+			"--listen '%s': expected ADDRESS or ADDRESS:PORT",
+			self->options.listen);
+	error = rtsp_listener_open(&self->listener, &address);
+	if (!error)
+		return 0;
+	socket_address_format(&address, text);
+	if (error == -EADDRINUSE)
+		return fail(self, EXIT_STATUS_MACHINE,
+			"port %u is in use on %s: another program waits for "
+			"receivers there; end it, or choose another port with "
+			"--listen ADDR:PORT",
+			address.port, text);
+	if (error == -EADDRNOTAVAIL)
+		return fail(self, EXIT_STATUS_MACHINE,
+			"cannot listen on %s: this machine does not have that "
+			"address",
+			text);
+	return fail(self, EXIT_STATUS_MACHINE, "cannot listen on %s: %s", text,
+		strerror(-error));
+}
+
+static int open_host(struct cast *self)
+{
+	struct host_options options = {
+		.driver_path = self->options.driver,
+		.miniport_path = self->options.miniport,
+		.settings = self->options.settings,
+		.wanted = self->options.mode,
+		.link = &link_ops,
+		.link_ctx = &self->options,
+		.observer = &cast_watch_observer,
+		.observer_ctx = &self->watch,
+	};
+	struct host_error error = {0};
+
+	if (host_open(&options, &self->host, &error) < 0 ||
+		host_prepare(self->host, &error) < 0)
+		return fail(self,
+			error.fault == HOST_FAULT_SETTING ? EXIT_STATUS_USAGE
+							  : EXIT_STATUS_MACHINE,
+			"%s", error.text);
+	return 0;
+}
+
+/* Waits for a receiver, with the waiting shown. */
+static int accept_receiver(struct cast *self, socket_handle *rtsp)
+{
+	uint64_t deadline = clock_now_us() + self->options.wait_us;
+	char where[SOCKET_ADDRESS_TEXT];
+	char text[96];
+	int error;
+
+	socket_address_format(&self->listener.address, where);
+	snprintf(text, sizeof(text), "waiting for a receiver on %s", where);
+	log_info("%s", text);
+	progress_step(&self->progress, clock_now_us(), text);
+	do {
+		uint64_t due = progress_due(&self->progress, clock_now_us());
+
+		error = rtsp_listener_accept(&self->listener,
+			due < deadline ? due : deadline,
+			self->interrupted.handle, rtsp, &self->result.peer);
+		progress_tick(&self->progress, clock_now_us());
+	} while (error == -ETIMEDOUT && clock_now_us() < deadline);
+	if (!error) {
+		self->result.accepted_us = clock_now_us();
+		self->result.has_peer = true;
+		return 0;
+	}
+	if (error == -ECANCELED) {
+		self->result.end = CAST_END_INTERRUPT;
+		return -1;
+	}
+	if (error == -ETIMEDOUT)
+		return fail(self, EXIT_STATUS_FAILED,
+			"no receiver connected to %s within %.0f s; is it on, "
+			"and did it get this machine's address?",
+			where, (double)self->options.wait_us / 1e6);
+	return fail(self, EXIT_STATUS_MACHINE, "cannot accept on %s: %s",
+		where, strerror(-error));
+}
+
+/* Until the session ends by itself, time is up or the user ends it. */
+static void run_session(struct cast *self)
+{
+	struct wait_item items[] = {
+		{.event = host_ended_event(self->host)},
+		{.event = self->interrupted.handle},
+		{.event = self->watch.first_packet.handle},
+		{.socket = self->listener.socket, .want_read = true},
+	};
+	/* Once the first packet was sent its event stays signalled: leave it
+	 * out then. The others keep their places. */
+	size_t count = 4;
+	uint64_t end_us = UINT64_MAX;
+
+	for (;;) {
+		uint64_t now = clock_now_us();
+		uint64_t due = progress_due(&self->progress, now);
+
+		if (now >= end_us) {
+			self->result.end = CAST_END_FOR;
+			return;
+		}
+		wait_any(items, count, due < end_us ? due : end_us);
+		progress_tick(&self->progress, clock_now_us());
+		if (items[1].ready) {
+			self->result.end = CAST_END_INTERRUPT;
+			return;
+		}
+		if (items[0].ready)
+			return;
+		if (items[count - 1].ready)
+			rtsp_listener_refuse(&self->listener);
+		if (count == 4 && items[2].ready) {
+			items[2] = items[3];
+			count = 3;
+			progress_clear(&self->progress);
+			log_info("streaming");
+			if (self->options.for_us)
+				end_us = self->watch.first_packet_us +
+					 self->options.for_us;
+		}
+	}
+}
+
+static int session(struct cast *self)
+{
+	socket_handle rtsp;
+	struct host_error error = {0};
+	int status;
+
+	status = open_listener(self);
+	if (status)
+		return status;
+	status = open_host(self);
+	if (status)
+		return status;
+	status = accept_receiver(self, &rtsp);
+	if (status)
+		return status;
+	if (host_start(self->host, rtsp, &error) < 0)
+		return fail(self, EXIT_STATUS_FAILED, "%s", error.text);
+	run_session(self);
+	host_stop(self->host);
+	if (host_finish(self->host, &self->result.outcome) < 0)
+		self->result.must_exit = true;
+	return 0;
+}
+
+int verb_cast(int argc, char **argv)
+{
+	struct cast self = {.listener.socket = SOCKET_NONE};
+	int status;
+
+	if (!cast_options_parse(&self.options, argc, argv, &status))
+		return status;
+	log_set_level(self.options.verbose ? LOG_DEBUG : LOG_WARNING);
+	status = stats_file_open(&self.stats, self.options.stats);
+	if (status) {
+		fprintf(stderr, "sundog: cannot write --stats %s: %s\n",
+			self.options.stats, strerror(-status));
+		return EXIT_STATUS_MACHINE;
+	}
+	progress_init(&self.progress);
+	if (event_create(&self.interrupted) ||
+		cast_watch_init(&self.watch, &self.progress, &self.stats)) {
+		fputs("sundog: out of file descriptors\n", stderr);
+		return EXIT_STATUS_MACHINE;
+	}
+	interrupt_install(on_interrupt, &self.interrupted);
+
+	session(&self);
+
+	/* A driver that never came back still owns what host_close frees:
+	 * its process ends instead (G-178). */
+	if (!self.result.must_exit)
+		host_close(self.host);
+	interrupt_remove();
+	rtsp_listener_close(&self.listener);
+	progress_destroy(&self.progress);
+	status = stats_file_close(&self.stats);
+	if (status)
+		fprintf(stderr, "sundog: --stats %s is incomplete: %s\n",
+			self.options.stats, strerror(-status));
+	status = cast_report(&self.result, &self.watch, self.options.json);
+	if (!self.result.must_exit)
+		cast_watch_destroy(&self.watch);
+	event_destroy(&self.interrupted);
+	return status;
+}

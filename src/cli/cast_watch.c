@@ -1,0 +1,129 @@
+#include "cast_watch.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "platform/clock.h"
+#include "platform/log.h"
+
+int cast_watch_init(struct cast_watch *self, struct progress *progress,
+	struct stats_file *stats)
+{
+	memset(self, 0, sizeof(*self));
+	self->progress = progress;
+	self->stats = stats;
+	mutex_init(&self->lock);
+	return event_create(&self->first_packet);
+}
+
+void cast_watch_destroy(struct cast_watch *self)
+{
+	event_destroy(&self->first_packet);
+	mutex_destroy(&self->lock);
+}
+
+static void on_statistic(void *ctx, uint64_t now_us,
+	enum host_record_source source, const MIRACAST_STATISTIC_DATA *record)
+{
+	struct cast_watch *self = ctx;
+	bool first = false;
+
+	stats_file_record(self->stats, now_us, source, record);
+	if ((uint32_t)record->StatisticType !=
+		MIRACAST_STATISTIC_TYPE_CHUNK_SENT)
+		return;
+	mutex_lock(&self->lock);
+	if (self->first_packet_us == 0) {
+		self->first_packet_us = now_us;
+		first = true;
+	}
+	/* The last slice of a frame has part number 0 (G-133). */
+	if (record->ChunkSent.ChunkId.PartNumber == 0)
+		self->frames++;
+	mutex_unlock(&self->lock);
+	if (first)
+		event_signal(&self->first_packet);
+}
+
+static void on_status(void *ctx, MIRACAST_STATUS status, NTSTATUS detail)
+{
+	struct cast_watch *self = ctx;
+
+	stats_file_status(self->stats, clock_now_us(), status, detail);
+}
+
+/* The text of a report, cut at the end of its field. */
+static void take_text(char *out, const struct sundog_text_report *report)
+{
+	memcpy(out, report->text, SUNDOG_TEXT_BYTES);
+	out[SUNDOG_TEXT_BYTES - 1] = 0;
+}
+
+static void on_text(
+	struct cast_watch *self, const struct sundog_text_report *report)
+{
+	char text[SUNDOG_TEXT_BYTES];
+
+	take_text(text, report);
+	switch (report->severity) {
+	case SUNDOG_SEVERITY_PROGRESS:
+		progress_step(self->progress, clock_now_us(), text);
+		break;
+	case SUNDOG_SEVERITY_WARNING:
+		mutex_lock(&self->lock);
+		memcpy(self->warning, text, sizeof(text));
+		mutex_unlock(&self->lock);
+		break;
+	default:
+		mutex_lock(&self->lock);
+		if (!self->error[0])
+			memcpy(self->error, text, sizeof(text));
+		mutex_unlock(&self->lock);
+		break;
+	}
+}
+
+static void on_io_control(void *ctx, const void *input, size_t input_bytes,
+	const void *output, size_t output_bytes, NTSTATUS result)
+{
+	struct cast_watch *self = ctx;
+	struct sundog_header header;
+
+	(void)output;
+	(void)output_bytes;
+	(void)result;
+	if (!input || input_bytes < sizeof(header))
+		return;
+	memcpy(&header, input, sizeof(header));
+	if (header.magic != SUNDOG_CONTRACT_MAGIC ||
+		header.version != SUNDOG_CONTRACT_VERSION)
+		return;
+	if (header.code == SUNDOG_IO_REPORT_TEXT &&
+		input_bytes >= sizeof(struct sundog_text_report)) {
+		struct sundog_text_report report;
+
+		memcpy(&report, input, sizeof(report));
+		on_text(self, &report);
+	}
+	if (header.code == SUNDOG_IO_REPORT_SESSION &&
+		input_bytes >= sizeof(struct sundog_session_report)) {
+		mutex_lock(&self->lock);
+		memcpy(&self->session, input, sizeof(self->session));
+		self->session.peer[sizeof(self->session.peer) - 1] = 0;
+		self->has_session = true;
+		mutex_unlock(&self->lock);
+	}
+}
+
+static void on_trace(void *ctx, const char *line)
+{
+	(void)ctx;
+	log_debug("%s", line);
+}
+
+const struct host_observer cast_watch_observer = {
+	.statistic = on_statistic,
+	.status = on_status,
+	.io_control = on_io_control,
+	.trace = on_trace,
+};

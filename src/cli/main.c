@@ -1,0 +1,51 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "config.h"
+#include "exit_status.h"
+#include "verbs.h"
+
+static const struct verb {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *what;
+} verbs[] = {
+	{"cast", verb_cast, "project a screen onto a Miracast receiver"},
+	{"sink", verb_sink, "be a Miracast receiver"},
+};
+
+static void usage(FILE *file)
+{
+	size_t i;
+
+	fputs("Usage: sundog VERB [OPTION]...\n\nVerbs:\n", file);
+	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		fprintf(file, "  %-8s %s\n", verbs[i].name, verbs[i].what);
+	fputs("\n'sundog VERB --help' says what a verb takes.\n", file);
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc < 2) {
+		usage(stderr);
+		return EXIT_STATUS_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+		!strcmp(argv[1], "help")) {
+		usage(stdout);
+		return EXIT_STATUS_DONE;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		puts("sundog " SUNDOG_VERSION);
+		return EXIT_STATUS_DONE;
+	}
+	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (!strcmp(argv[1], verbs[i].name))
+			return verbs[i].run(argc - 1, argv + 1);
+	}
+	fprintf(stderr, "sundog: no verb '%s'\n", argv[1]);
+	usage(stderr);
+	return EXIT_STATUS_USAGE;
+}

@@ -1,0 +1,121 @@
+#include "stats_file.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+static const char *const source_names[] = {
+	[HOST_RECORD_DRIVER] = "driver",
+	[HOST_RECORD_INTERRUPT] = "interrupt",
+	[HOST_RECORD_MINIPORT] = "miniport",
+};
+
+int stats_file_open(struct stats_file *self, const char *path)
+{
+	self->file = NULL;
+	if (!path)
+		return 0;
+	self->file = fopen(path, "we");
+	return self->file ? 0 : -errno;
+}
+
+static const char *step_name(MIRACAST_CHUNK_TYPE type)
+{
+	switch ((uint32_t)type) {
+	case MIRACAST_CHUNK_TYPE_COLOR_CONVERT_COMPLETE:
+		return "color_convert_complete";
+	case MIRACAST_CHUNK_TYPE_ENCODE_COMPLETE:
+		return "encode_complete";
+	case MIRACAST_CHUNK_TYPE_FRAME_START:
+		return "frame_start";
+	case MIRACAST_CHUNK_TYPE_FRAME_DROPPED:
+		return "frame_dropped";
+	case MIRACAST_CHUNK_TYPE_ENCODE_DRIVER_DEFINED_1:
+		return "driver_defined_1";
+	case MIRACAST_CHUNK_TYPE_ENCODE_DRIVER_DEFINED_2:
+		return "driver_defined_2";
+	default:
+		return "unknown";
+	}
+}
+
+static const char *event_name(MIRACAST_PROTOCOL_EVENT event)
+{
+	switch ((uint32_t)event) {
+	case MIRACAST_PROTOCOL_EVENT_IFRAME_RQ:
+		return "idr_request";
+	case MIRACAST_PROTOCOL_EVENT_MONITOR_ARRIVE:
+		return "monitor_arrive";
+	case MIRACAST_PROTOCOL_EVENT_MONITOR_DEPART:
+		return "monitor_depart";
+	default:
+		return "unknown";
+	}
+}
+
+void stats_file_record(struct stats_file *self, uint64_t now_us,
+	enum host_record_source source, const MIRACAST_STATISTIC_DATA *record)
+{
+	const MIRACAST_CHUNK_INFO *info;
+
+	if (!self->file)
+		return;
+	switch ((uint32_t)record->StatisticType) {
+	case MIRACAST_STATISTIC_TYPE_CHUNK_PROCESSING_COMPLETE:
+		info = &record->EncodeComplete.ChunkInfo;
+		fprintf(self->file,
+			"{\"t_us\": %" PRIu64 ", \"from\": \"%s\", "
+			"\"step\": \"%s\", \"frame\": %" PRIu64 ", "
+			"\"part\": %u, \"took_us\": %u, "
+			"\"rate_kbit\": %u}\n",
+			now_us, source_names[source],
+			step_name(info->ChunkType),
+			(uint64_t)info->ChunkId.FrameNumber,
+			(unsigned)info->ChunkId.PartNumber,
+			(unsigned)info->ProcessingTime,
+			(unsigned)info->EncodeRate);
+		break;
+	case MIRACAST_STATISTIC_TYPE_CHUNK_SENT:
+		fprintf(self->file,
+			"{\"t_us\": %" PRIu64 ", \"from\": \"%s\", "
+			"\"step\": \"chunk_sent\", \"frame\": %" PRIu64 ", "
+			"\"part\": %u}\n",
+			now_us, source_names[source],
+			(uint64_t)record->ChunkSent.ChunkId.FrameNumber,
+			(unsigned)record->ChunkSent.ChunkId.PartNumber);
+		break;
+	case MIRACAST_STATISTIC_TYPE_EVENT:
+		fprintf(self->file,
+			"{\"t_us\": %" PRIu64 ", \"from\": \"%s\", "
+			"\"event\": \"%s\"}\n",
+			now_us, source_names[source],
+			event_name(record->ProtocolEvent.Event));
+		break;
+	default:
+		break;
+	}
+}
+
+void stats_file_status(struct stats_file *self, uint64_t now_us,
+	MIRACAST_STATUS status, NTSTATUS detail)
+{
+	if (!self->file)
+		return;
+	fprintf(self->file,
+		"{\"t_us\": %" PRIu64 ", \"from\": \"driver\", "
+		"\"status\": %u, \"detail\": \"0x%08X\"}\n",
+		now_us, (unsigned)status, (unsigned)detail);
+}
+
+int stats_file_close(struct stats_file *self)
+{
+	int result = 0;
+
+	if (!self->file)
+		return 0;
+	if (ferror(self->file))
+		result = -EIO;
+	if (fclose(self->file) && !result)
+		result = -errno;
+	self->file = NULL;
+	return result;
+}
