@@ -505,6 +505,12 @@ void ts_demux_hint_end(struct ts_demux *self)
 	self->hint_cut = true;
 }
 
+void ts_demux_quiet(struct ts_demux *self)
+{
+	if (self->last_was_stuffed)
+		ts_demux_hint_end(self);
+}
+
 void ts_demux_flush(struct ts_demux *self)
 {
 	forget(self, &self->video);

@@ -101,6 +101,13 @@ void ts_demux_lost(struct ts_demux *self);
  * has to prove itself 64 times before it is believed again.
  */
 void ts_demux_hint_end(struct ts_demux *self);
+/*
+ * Nothing has come for a while (more than a source takes between the cells of
+ * one picture). The same hint, but only where the last cell was stuffed: a
+ * source without markers that shows a still screen would have its last picture
+ * wait for the next one (W-172).
+ */
+void ts_demux_quiet(struct ts_demux *self);
 /* Hands out what is pending and forgets it; counters stay. */
 void ts_demux_flush(struct ts_demux *self);
 const struct ts_demux_stats *ts_demux_stats(const struct ts_demux *self);

@@ -88,6 +88,28 @@ static void test_hint(void **state)
 	assert_int_equal(record_stats(&record)->bad_hints, 0);
 }
 
+/* W-172: a still screen's last picture does not wait for the next one. A
+ * picture that stopped in mid-stream, between two full cells, does. */
+static void test_quiet(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 12; i++) { /* hints have proved themselves */
+		video(STUFFED, false);
+		feed_all();
+		ts_demux_quiet(record.demux);
+		assert_int_equal(record.unit_count, i + 1);
+		record_expect(&record, i, TS_CODEC_H264, unit, STUFFED, 5);
+	}
+	video(STUFFED, false);
+	record_feed(&record, script.data, script.cells - 1);
+	ts_demux_quiet(record.demux);
+	assert_int_equal(record.unit_count, 12);
+	record_feed(&record, script_cell_at(&script, script.cells - 1), 1);
+	ts_demux_quiet(record.demux);
+	assert_int_equal(record.unit_count, 13);
+	assert_int_equal(record_stats(&record)->bad_hints, 0);
+}
+
 /* Without stuffing a hint must have proved itself. */
 static void test_unstuffed_hint(void **state)
 {
@@ -341,6 +363,8 @@ int main(void)
 		CASE("W-165 a unit of unknown length ends where the next"
 		     " begins", test_next_start),
 		CASE("a hint after a stuffed cell ends the unit", test_hint),
+		CASE("W-172 a quiet line ends a stuffed unit and no other",
+			test_quiet),
 		CASE("a hint without stuffing is believed after eight proofs",
 			test_unstuffed_hint),
 		CASE("units of stated length prove hints, too",
