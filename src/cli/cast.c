@@ -189,7 +189,7 @@ static void run_session(struct cast *self)
 			progress_clear(&self->progress);
 			log_info("streaming");
 			if (self->options.for_us)
-				end_us = self->watch.first_packet_us +
+				end_us = cast_watch_first_packet(&self->watch) +
 					 self->options.for_us;
 		}
 	}

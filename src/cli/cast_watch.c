@@ -22,6 +22,16 @@ void cast_watch_destroy(struct cast_watch *self)
 	mutex_destroy(&self->lock);
 }
 
+uint64_t cast_watch_first_packet(struct cast_watch *self)
+{
+	uint64_t at_us;
+
+	mutex_lock(&self->lock);
+	at_us = self->first_packet_us;
+	mutex_unlock(&self->lock);
+	return at_us;
+}
+
 static void on_statistic(void *ctx, uint64_t now_us,
 	enum host_record_source source, const MIRACAST_STATISTIC_DATA *record)
 {

@@ -34,5 +34,7 @@ extern const struct host_observer cast_watch_observer;
 int cast_watch_init(struct cast_watch *self, struct progress *progress,
 	struct stats_file *stats);
 void cast_watch_destroy(struct cast_watch *self);
+/* When the first packet went out, clock_now_us() time; 0: not yet. */
+uint64_t cast_watch_first_packet(struct cast_watch *self);
 
 #endif

@@ -52,6 +52,15 @@ static void on_play(struct session *self)
 		streaming_begin(self);
 }
 
+/* Every one is logged (G-142); the gate keeps to one IDR in a while (W-137). */
+static void on_idr_requests(struct session *self, unsigned count)
+{
+	self->idr_requests += count;
+	while (count-- > 0)
+		contract_event(self->host, MIRACAST_PROTOCOL_EVENT_IFRAME_RQ);
+	streaming_want_idr(self);
+}
+
 static void on_ended(struct session *self, const struct wfd_source_event *event)
 {
 	self->ended = true;
@@ -83,10 +92,7 @@ static void on_event(struct session *self, const struct wfd_source_event *event)
 		streaming_silenced(self);
 		break;
 	case WFD_SOURCE_IDR_REQUEST:
-		/* Every one is logged (G-142), not every one obeyed. */
-		self->idr_requests++;
-		contract_event(self->host, MIRACAST_PROTOCOL_EVENT_IFRAME_RQ);
-		streaming_want_idr(self);
+		on_idr_requests(self, event->count);
 		break;
 	case WFD_SOURCE_MONITOR:
 		monitor_connector(self, event->connector_type);

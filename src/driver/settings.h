@@ -14,7 +14,8 @@ struct driver_settings {
 	/* "session_timeout_s": announced in M6, 1 to 3600; W-29 asks for 10
 	 * at least, shorter is for tests */
 	unsigned session_timeout_s;
-	/* "slack_ms": added to the protocol's time limits (W-26) */
+	/* "slack_ms": added to the waits for the receiver's next request
+	 * (W-26) */
 	uint64_t slack_us;
 	/* "latency": low, normal or high */
 	enum driver_latency latency;

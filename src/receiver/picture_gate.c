@@ -177,8 +177,17 @@ bool picture_gate_unit(
 		self->ask_us = NEVER;
 		self->suspect_us = NEVER;
 	}
+	self->renewed |= contents.idr;
 	self->stats.passed++;
 	return true;
+}
+
+bool picture_gate_renewed(struct picture_gate *self)
+{
+	bool renewed = self->renewed;
+
+	self->renewed = false;
+	return renewed;
 }
 
 bool picture_gate_tick(struct picture_gate *self, uint64_t now_us)

@@ -33,6 +33,7 @@ struct picture_gate_stats {
 struct picture_gate {
 	bool open;
 	bool began; /* the decoder has parameter sets */
+	bool renewed; /* an IDR passed, and nobody was told yet */
 	bool has_sps;
 	struct h264_sps sps;
 	bool counting;		/* reference_num is known */
@@ -58,6 +59,9 @@ void picture_gate_restart(struct picture_gate *self, uint64_t now_us);
 bool picture_gate_unit(
 	struct picture_gate *self, const struct ts_unit *unit, uint64_t now_us);
 
+/* True once after an IDR passed: what was asked for has come. Look at it before
+ * picture_gate_tick, which may know of damage since. */
+bool picture_gate_renewed(struct picture_gate *self);
 /* True once each time an IDR must be asked for. */
 bool picture_gate_tick(struct picture_gate *self, uint64_t now_us);
 uint64_t picture_gate_deadline(const struct picture_gate *self);

@@ -305,6 +305,10 @@ static void serve_media(
 			wfd_sink_media(self->sink, now_us);
 	}
 	media_in_tick(&self->media, now_us);
+	/* What is still to be asked for has come; what was damaged after that
+	 * is asked for below. */
+	if (picture_gate_renewed(&self->media.gate))
+		wfd_sink_cancel_idr(self->sink);
 	if (picture_gate_tick(&self->media.gate, now_us))
 		request_idr(self, now_us);
 	switch (idle_watch_tick(&self->idle, now_us)) {

@@ -115,8 +115,9 @@ void wfd_sink_wait(struct wfd_sink *self, uint64_t now_us)
 static void begin(struct wfd_sink *self, uint64_t now_us, enum sink_ask ask,
 	const char *method, const char *uri)
 {
-	rtsp_endpoint_request(&self->rtsp, ask,
-		now_us + WFD_ANSWER_US + self->config.slack_us, method, uri);
+	/* W-25, without slack. */
+	rtsp_endpoint_request(
+		&self->rtsp, ask, now_us + WFD_ANSWER_US, method, uri);
 	if (self->session && self->session_id[0] != '\0')
 		rtsp_write_header(&self->rtsp.out, "Session", self->session_id);
 }
@@ -265,6 +266,11 @@ void wfd_sink_request_idr(struct wfd_sink *self, uint64_t now_us)
 	check_outbox(self);
 }
 
+void wfd_sink_cancel_idr(struct wfd_sink *self)
+{
+	self->idr_waits = false;
+}
+
 void wfd_sink_media(struct wfd_sink *self, uint64_t now_us)
 {
 	self->media_us = now_us;
@@ -385,7 +391,6 @@ static void abort_overdue(struct wfd_sink *self, uint64_t now_us,
 {
 	char detail[160];
 
-	limit_us += self->config.slack_us;
 	snprintf(detail, sizeof(detail), "the source %s within %u s", what,
 		(unsigned)((limit_us + 500000) / 1000000));
 	wfd_sink_abort(self, now_us, WFD_END_TIMEOUT, 0, detail);
@@ -429,23 +434,24 @@ static void on_no_answer(
 /* T2, T5. */
 static void on_no_request(struct wfd_sink *self, uint64_t now_us)
 {
+	uint64_t limit_us = WFD_REQUEST_US + self->config.slack_us;
+
 	self->step_us = RTSP_NEVER;
 	switch (self->state) {
 	case WFD_SINK_WAIT_M1:
-		abort_overdue(
-			self, now_us, "sent no M1 (OPTIONS)", WFD_REQUEST_US);
+		abort_overdue(self, now_us, "sent no M1 (OPTIONS)", limit_us);
 		break;
 	case WFD_SINK_WAIT_M3:
-		abort_overdue(self, now_us, "sent no M3 (capabilities)",
-			WFD_REQUEST_US);
+		abort_overdue(
+			self, now_us, "sent no M3 (capabilities)", limit_us);
 		break;
 	case WFD_SINK_WAIT_M4:
-		abort_overdue(self, now_us, "sent no M4 (the chosen mode)",
-			WFD_REQUEST_US);
+		abort_overdue(
+			self, now_us, "sent no M4 (the chosen mode)", limit_us);
 		break;
 	case WFD_SINK_WAIT_M5:
-		abort_overdue(self, now_us, "sent no M5 (trigger SETUP)",
-			WFD_REQUEST_US);
+		abort_overdue(
+			self, now_us, "sent no M5 (trigger SETUP)", limit_us);
 		break;
 	default:
 		break;

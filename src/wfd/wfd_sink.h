@@ -18,6 +18,8 @@ struct wfd_sink_config {
 	int connector_type; /* -1: none */
 	char friendly_name[64];
 	bool strict; /* refuse an M4 that does not fit exactly (W-119) */
+	/* Added to the waits for the source's next request (W-26), never to
+	 * those for a response: they are 5 s sharp (W-25). */
 	uint64_t slack_us;
 };
 
@@ -83,6 +85,9 @@ const char *wfd_sink_peer_name(const struct wfd_sink *self);
 void wfd_sink_media(struct wfd_sink *self, uint64_t now_us);
 /* M13, rate limited (W-137): may send nothing now and send it later. */
 void wfd_sink_request_idr(struct wfd_sink *self, uint64_t now_us);
+/* The picture is whole again: an M13 that waits for its time is not sent. One
+ * that was sent stays, and so does the limit. In any state. */
+void wfd_sink_cancel_idr(struct wfd_sink *self);
 int wfd_sink_pause(struct wfd_sink *self, uint64_t now_us);
 int wfd_sink_play(struct wfd_sink *self, uint64_t now_us);
 /* M11 to a source that asked for the connector (W-141), and what M3 answers

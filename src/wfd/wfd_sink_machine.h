@@ -16,9 +16,9 @@
 
 #define WFD_SINK_EVENTS 32
 
-/* The specification's limits (1.3), before slack. */
+/* The specification's limits (1.3). Slack is for requests only (W-25). */
 #define WFD_ANSWER_US  UINT64_C(5000000) /* T3 */
-#define WFD_REQUEST_US UINT64_C(6000000) /* T2, T5 */
+#define WFD_REQUEST_US UINT64_C(6000000) /* T2, T5, before slack */
 
 /* Our requests. */
 enum sink_ask {

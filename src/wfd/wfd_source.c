@@ -54,6 +54,26 @@ struct wfd_source_event *wfd_source_push(
 	return event;
 }
 
+/*
+ * Each M13 is told (G-142); how often one is obeyed is the caller's business
+ * (W-137). Counting them keeps a flood from filling the queue.
+ */
+void wfd_source_push_idr(struct wfd_source *self)
+{
+	struct wfd_source_event *last;
+
+	if (self->event_count > 0) {
+		last = &self->events[(self->first_event + self->event_count -
+					     1) %
+				     WFD_SOURCE_EVENTS];
+		if (last->kind == WFD_SOURCE_IDR_REQUEST) {
+			last->count++;
+			return;
+		}
+	}
+	wfd_source_push(self, WFD_SOURCE_IDR_REQUEST)->count = 1;
+}
+
 bool wfd_source_event(struct wfd_source *self, struct wfd_source_event *event)
 {
 	if (self->event_count == 0)
@@ -104,10 +124,10 @@ void wfd_source_wait(struct wfd_source *self, uint64_t now_us,
 static void begin(struct wfd_source *self, uint64_t now_us, enum source_ask ask,
 	const char *method, const char *uri)
 {
-	uint64_t deadline = now_us + WFD_ANSWER_US + self->config.slack_us;
+	/* W-25, without slack; M16 has the session timeout instead. */
+	uint64_t deadline =
+		ask == ASK_ALIVE ? RTSP_NEVER : now_us + WFD_ANSWER_US;
 
-	if (ask == ASK_ALIVE)
-		deadline = RTSP_NEVER;
 	rtsp_endpoint_request(&self->rtsp, ask, deadline, method, uri);
 	if (self->session)
 		rtsp_write_header(
@@ -383,18 +403,6 @@ size_t wfd_source_output_message(const struct wfd_source *self)
 
 /* Time. */
 
-void wfd_source_idr(struct wfd_source *self, uint64_t now_us)
-{
-	if (self->idr_seen && now_us < self->idr_us + WFD_IDR_GAP_US) {
-		self->idr_waits = true;
-		return;
-	}
-	self->idr_seen = true;
-	self->idr_waits = false;
-	self->idr_us = now_us;
-	wfd_source_push(self, WFD_SOURCE_IDR_REQUEST);
-}
-
 uint64_t wfd_source_deadline(const struct wfd_source *self)
 {
 	uint64_t deadline = rtsp_endpoint_deadline(&self->rtsp);
@@ -406,8 +414,6 @@ uint64_t wfd_source_deadline(const struct wfd_source *self)
 		deadline = self->step_us;
 	if (alive < deadline)
 		deadline = alive;
-	if (self->idr_waits && self->idr_us + WFD_IDR_GAP_US < deadline)
-		deadline = self->idr_us + WFD_IDR_GAP_US;
 	return deadline;
 }
 
@@ -416,7 +422,7 @@ static void end_overdue(struct wfd_source *self, const char *who, uint64_t us)
 	char detail[160];
 
 	snprintf(detail, sizeof(detail), "the sink %s within %u s", who,
-		(unsigned)((us + self->config.slack_us + 500000) / 1000000));
+		(unsigned)((us + 500000) / 1000000));
 	wfd_source_end(self, WFD_END_TIMEOUT, 0, detail);
 }
 
@@ -445,6 +451,7 @@ static void on_no_answer(struct wfd_source *self, enum source_ask ask)
 static void on_no_request(struct wfd_source *self, uint64_t now_us)
 {
 	enum source_step step = self->step;
+	uint64_t limit_us = WFD_REQUEST_US + self->config.slack_us;
 
 	wfd_source_wait(self, now_us, STEP_NONE, 0);
 	switch (step) {
@@ -454,18 +461,16 @@ static void on_no_request(struct wfd_source *self, uint64_t now_us)
 		wfd_source_send_m3(self, now_us); /* W-61 */
 		break;
 	case STEP_M6:
-		end_overdue(self, "sent no M6 (SETUP)", WFD_REQUEST_US);
+		end_overdue(self, "sent no M6 (SETUP)", limit_us);
 		break;
 	case STEP_M7:
-		end_overdue(self, "sent no M7 (PLAY)", WFD_REQUEST_US);
+		end_overdue(self, "sent no M7 (PLAY)", limit_us);
 		break;
 	case STEP_RESUME:
-		end_overdue(self, "did not follow the PLAY trigger",
-			WFD_REQUEST_US);
+		end_overdue(self, "did not follow the PLAY trigger", limit_us);
 		break;
 	case STEP_M9:
-		end_overdue(self, "did not follow the PAUSE trigger",
-			WFD_REQUEST_US);
+		end_overdue(self, "did not follow the PAUSE trigger", limit_us);
 		break;
 	case STEP_M8:
 		wfd_source_end(self, WFD_END_STOPPED, 0,
@@ -507,8 +512,6 @@ void wfd_source_tick(struct wfd_source *self, uint64_t now_us)
 		on_no_request(self, now_us);
 	if (self->state != WFD_SOURCE_DONE)
 		keep_alive(self, now_us);
-	if (self->state != WFD_SOURCE_DONE && self->idr_waits)
-		wfd_source_idr(self, now_us);
 	check_outbox(self);
 }
 

@@ -29,7 +29,9 @@ struct wfd_source_config {
 	uint16_t port;       /* of the RTSP listener */
 	uint16_t server_port; /* UDP port our RTP leaves from */
 	unsigned session_timeout_s; /* announced in M6; >= 10 on real links */
-	uint64_t slack_us;   /* added to the specification's time limits */
+	/* Added to the waits for the sink's next request (W-26 to W-28), never
+	 * to those for a response: they are 5 s sharp (W-25). */
+	uint64_t slack_us;
 	char session_id[16]; /* decimal or hex token, <= 10 characters */
 	/* The sink's address as we see it: media goes nowhere else. Empty: a
 	 * destination that SETUP names is not looked at. */
@@ -46,7 +48,7 @@ enum wfd_source_event_kind {
 	WFD_SOURCE_SETUP,        /* M6: client_port is known */
 	WFD_SOURCE_PLAY,         /* M7: begin with an IDR */
 	WFD_SOURCE_PAUSE,        /* M9 */
-	WFD_SOURCE_IDR_REQUEST,  /* M13 */
+	WFD_SOURCE_IDR_REQUEST,  /* M13: count of them */
 	WFD_SOURCE_MONITOR,      /* M11: connector_type, -1 none */
 	WFD_SOURCE_STANDBY,      /* M12, either way: stop sending */
 	WFD_SOURCE_ENDED         /* how says why; close the connection */
@@ -68,6 +70,9 @@ struct wfd_source_event {
 	enum wfd_source_event_kind kind;
 	uint16_t client_port; /* SETUP: where RTP goes */
 	int connector_type;   /* MONITOR */
+	/* IDR_REQUEST, >= 1: every M13 counts (G-142), and those that follow
+	 * one another before the event is taken are one event. */
+	unsigned count;
 	enum wfd_end how;     /* ENDED */
 	int status;           /* RTSP status or WFD reason code, 0: none */
 	char detail[160];     /* one sentence for people, may be empty */

@@ -15,16 +15,14 @@
 
 #define WFD_SOURCE_EVENTS 32
 
-/* The specification's limits (1.3), before slack. */
+/* The specification's limits (1.3). Slack is for requests only (W-25). */
 #define WFD_ANSWER_US    UINT64_C(5000000) /* T3 */
-#define WFD_REQUEST_US   UINT64_C(6000000) /* T4 to T8 */
+#define WFD_REQUEST_US   UINT64_C(6000000) /* T4 to T8, before slack */
 /*
  * A sink that sends no M2 gets M3 all the same (W-61), one second before its
  * own 6 s for M3 are over.
  */
 #define WFD_M2_PATIENCE_US UINT64_C(5000000)
-/* At most one IDR in this time for any number of M13 (W-137). */
-#define WFD_IDR_GAP_US UINT64_C(300000)
 
 /* Our requests. */
 enum source_ask {
@@ -66,8 +64,6 @@ struct wfd_source {
 	struct wfd_selection wanted;    /* in the M4 under way */
 	uint64_t wanted_pts;
 	struct wfd_keepalive keepalive;
-	bool idr_seen, idr_waits;
-	uint64_t idr_us; /* the last IDR_REQUEST */
 	struct wfd_capabilities capabilities;
 	struct wfd_problems problems;
 	char peer_name[64];
@@ -82,6 +78,8 @@ struct wfd_source {
 /* Events. */
 struct wfd_source_event *wfd_source_push(
 	struct wfd_source *self, enum wfd_source_event_kind kind);
+/* IDR_REQUEST, or one more in the last event if it is one. */
+void wfd_source_push_idr(struct wfd_source *self);
 /* ENDED; detail is copied, NULL for none. Nothing happens after it. */
 void wfd_source_end(struct wfd_source *self, enum wfd_end how, int status,
 	const char *detail);
@@ -93,8 +91,6 @@ void wfd_source_send_m3(struct wfd_source *self, uint64_t now_us);
 void wfd_source_send_m4(struct wfd_source *self, uint64_t now_us);
 void wfd_source_send_trigger(struct wfd_source *self, uint64_t now_us,
 	enum source_ask ask, enum wfd_trigger trigger);
-/* An IDR_REQUEST now or, if the last one was just before, later. */
-void wfd_source_idr(struct wfd_source *self, uint64_t now_us);
 
 void wfd_source_on_request(struct wfd_source *self, uint64_t now_us,
 	const struct rtsp_message *message);

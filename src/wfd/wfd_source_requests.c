@@ -56,6 +56,17 @@ static void refuse_setup(struct wfd_source *self,
 	wfd_source_end(self, WFD_END_PROTOCOL, (int)status, detail);
 }
 
+static void refuse_destination(struct wfd_source *self,
+	const struct rtsp_message *message, struct wfd_text destination)
+{
+	char shown[64], why[128];
+
+	wfd_text_show(destination, shown, sizeof(shown));
+	snprintf(why, sizeof(why),
+		"it directs the stream to another machine (%s)", shown);
+	refuse_setup(self, message, 461, why);
+}
+
 static void accept_setup(struct wfd_source *self, uint64_t now_us,
 	const struct rtsp_message *message, const struct rtsp_transport *theirs)
 {
@@ -112,8 +123,7 @@ static void on_setup(struct wfd_source *self, uint64_t now_us,
 	}
 	if (theirs.destination.data != NULL && self->config.peer[0] != '\0' &&
 		!wfd_text_is(theirs.destination, self->config.peer)) {
-		refuse_setup(self, message, 461,
-			"it directs the stream to another machine");
+		refuse_destination(self, message, theirs.destination);
 		return;
 	}
 	/* Old sinks leave it out and mean the port of M3 (W-126). */
@@ -136,7 +146,6 @@ static void on_play(struct wfd_source *self, uint64_t now_us,
 		answer_in_session(self, message);
 		self->state = WFD_SOURCE_PLAYING;
 		wfd_source_wait(self, now_us, STEP_NONE, 0);
-		self->idr_waits = false;
 		wfd_source_push(self, WFD_SOURCE_PLAY);
 		break;
 	case WFD_SOURCE_PLAYING:
@@ -157,7 +166,6 @@ static void on_pause(struct wfd_source *self, uint64_t now_us,
 	case WFD_SOURCE_PLAYING:
 		answer_in_session(self, message);
 		self->state = WFD_SOURCE_READY;
-		self->idr_waits = false;
 		wfd_source_wait(self, now_us, STEP_NONE, 0);
 		wfd_source_push(self, WFD_SOURCE_PAUSE);
 		break;
@@ -208,7 +216,6 @@ static void on_standby(struct wfd_source *self, uint64_t now_us)
 		return;
 	self->state = WFD_SOURCE_STATE_STANDBY;
 	wfd_source_wait(self, now_us, STEP_NONE, 0);
-	self->idr_waits = false;
 	wfd_source_push(self, WFD_SOURCE_STANDBY);
 }
 
@@ -216,11 +223,6 @@ static void on_parameter(struct wfd_source *self, uint64_t now_us,
 	const struct wfd_body_line *line, struct wfd_print *reasons)
 {
 	switch (wfd_parameter_find(line->name, NULL)) {
-	case WFD_IDR_REQUEST:
-		/* Nothing flows otherwise, and PLAY begins with one. */
-		if (self->state == WFD_SOURCE_PLAYING)
-			wfd_source_idr(self, now_us);
-		break;
 	case WFD_CONNECTOR_TYPE:
 		on_connector(self, line, reasons);
 		break;
@@ -249,6 +251,11 @@ static void on_set_parameter(struct wfd_source *self, uint64_t now_us,
 	wfd_print_init(&reasons, bytes, sizeof(bytes));
 	while (wfd_body_next(&rest, &line) && self->state != WFD_SOURCE_DONE)
 		on_parameter(self, now_us, &line, &reasons);
+	/* One M13, however often it says so. Nothing flows when not playing,
+	 * and PLAY begins with an IDR. */
+	if (self->state == WFD_SOURCE_PLAYING &&
+		wfd_body_find(message->body, "wfd_idr_request", &line))
+		wfd_source_push_idr(self);
 	rtsp_answer_reasons(&self->rtsp, message, &reasons);
 }
 

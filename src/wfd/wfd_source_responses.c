@@ -332,7 +332,6 @@ void wfd_source_on_response(struct wfd_source *self, uint64_t now_us,
 			break;
 		self->state = WFD_SOURCE_STATE_STANDBY;
 		wfd_source_wait(self, now_us, STEP_NONE, 0);
-		self->idr_waits = false;
 		wfd_source_push(self, WFD_SOURCE_STANDBY);
 		break;
 	case ASK_ALIVE:
