@@ -136,6 +136,12 @@
 #define STATUS_DEVICE_NOT_CONNECTED ((NTSTATUS)0xC000009D)
 #endif
 
+/* Starting an adapter: something of this machine, a display or an encoder, is
+ * missing (sundog/adapter.h). */
+#ifndef STATUS_NOT_FOUND
+#define STATUS_NOT_FOUND ((NTSTATUS)0xC0000225)
+#endif
+
 /* A message to the driver was cancelled or dropped (I-12). */
 #ifndef STATUS_CANCELLED
 #define STATUS_CANCELLED ((NTSTATUS)0xC0000120)

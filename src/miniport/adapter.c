@@ -11,7 +11,7 @@
 #include "encode/encoder.h"
 #include "modes.h"
 
-static NTSTATUS status_from_error(int error)
+NTSTATUS adapter_status(int error, NTSTATUS other)
 {
 	switch (error) {
 	case 0:
@@ -23,7 +23,7 @@ static NTSTATUS status_from_error(int error)
 	case -EMFILE:
 		return STATUS_INSUFFICIENT_RESOURCES;
 	default:
-		return STATUS_NOT_FOUND;
+		return other;
 	}
 }
 
@@ -108,7 +108,7 @@ NTSTATUS adapter_add(const struct sundog_adapter_callbacks *callbacks,
 		error[error_bytes - 1] = '\0';
 	}
 	*adapter = self;
-	return status_from_error(result);
+	return adapter_status(result, STATUS_NOT_FOUND);
 }
 
 void adapter_remove(PVOID adapter)

@@ -14,11 +14,6 @@
 #include "settings.h"
 #include "stream.h"
 
-/* AddAdapter's result for what the machine lacks (sundog/adapter.h). */
-#ifndef STATUS_NOT_FOUND
-#define STATUS_NOT_FOUND ((NTSTATUS)0xC0000225)
-#endif
-
 /* The one target (G-192). */
 #define ADAPTER_TARGET_ID 1u
 
@@ -56,6 +51,9 @@ struct adapter {
 	bool miracast_queried; /* G-191 */
 };
 
+/* What a negative errno is at the interface; other for what the machine, a
+ * display or an encoder lacks. */
+NTSTATUS adapter_status(int error, NTSTATUS other);
 /* Tells the host what the monitor's state is now (G-53, G-186). */
 NTSTATUS adapter_indicate_monitor(struct adapter *self);
 /* No mode is committed any more and the power is on, as at the start. */

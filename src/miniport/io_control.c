@@ -5,7 +5,6 @@
  */
 #include "adapter.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -42,6 +41,18 @@ static bool is_terminated(const char *text, size_t bytes)
 	return memchr(text, '\0', bytes) != NULL;
 }
 
+/* What the driver chooses the mode for: the screen's size, as it is before a
+ * stream looks at it. The pattern has none. */
+static void answer_picture(struct adapter *self, char *value)
+{
+	uint32_t width, height;
+
+	if (!self->context.stream &&
+		capture_size(self->capture, &width, &height))
+		snprintf(value, SUNDOG_SETTING_VALUE_BYTES, "%ux%u",
+			(unsigned)width, (unsigned)height);
+}
+
 static NTSTATUS query_setting(struct adapter *self,
 	const union request *request, union answer *answer)
 {
@@ -53,6 +64,10 @@ static NTSTATUS query_setting(struct adapter *self,
 	 * negotiates none. */
 	if (strcmp(name, "audio") == 0) {
 		strcpy(answer->setting_value.value, "none");
+		return STATUS_SUCCESS;
+	}
+	if (strcmp(name, "picture") == 0) {
+		answer_picture(self, answer->setting_value.value);
 		return STATUS_SUCCESS;
 	}
 	/* Parsing has seen to it that every value fits. */
@@ -97,22 +112,6 @@ static bool stream_is_valid(const struct sundog_stream_start *start)
 	       bit_rate_is_valid(start->bit_rate) && start->slices >= 1 &&
 	       start->slices <= SLICES_MAX &&
 	       start->audio_codec <= AUDIO_CODEC_MAX;
-}
-
-static NTSTATUS status_from_stream_error(int error)
-{
-	switch (error) {
-	case 0:
-		return STATUS_SUCCESS;
-	case -EINVAL:
-		return STATUS_INVALID_PARAMETER;
-	case -ENOMEM:
-	case -EAGAIN:
-	case -EMFILE:
-		return STATUS_INSUFFICIENT_RESOURCES;
-	default:
-		return STATUS_UNSUCCESSFUL;
-	}
 }
 
 void io_control_stop_stream(struct adapter *self)
@@ -168,7 +167,7 @@ static NTSTATUS start_stream(struct adapter *self, const union request *request,
 	error = stream_start(&config, &context->stream, &failure);
 	if (error) {
 		explain(answer, &failure);
-		return status_from_stream_error(error);
+		return adapter_status(error, STATUS_UNSUCCESSFUL);
 	}
 	stream_describe(context->stream, &answer->stream_started);
 	return STATUS_SUCCESS;

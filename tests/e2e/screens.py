@@ -87,6 +87,14 @@ class Screens(unittest.TestCase):
             self.assertGreaterEqual(psnr, 27)
             self.bars_are_black(out / 'last.yuv', 1024, 768, 94)
 
+    def test_own_mode(self):
+        """A 1366x768 screen on a sink that has the mode: pixel for pixel"""
+        with self.cast('1366x768', 'all') as (out, result):
+            self.assertEqual(result['mode'], '1366x768p60')
+            psnr = luma_psnr(out / 'last.yuv', '1366x768', out / 'shot.png')
+            print(f'# luma PSNR {psnr:.1f} dB')
+            self.assertGreaterEqual(psnr, 32)
+
     def bars_are_black(self, raw, width, height, lines):
         luma = raw.read_bytes()[:width * height]
         for part in (luma[:lines * width], luma[-lines * width:]):

@@ -38,6 +38,8 @@ struct capture_ops {
 	void (*paint)(
 		struct capture *self, uint64_t frame, struct picture *picture);
 	void (*interrupt)(struct capture *self); /* NULL: never waits long */
+	/* NULL: drawn at any size. */
+	bool (*size)(struct capture *self, uint32_t *width, uint32_t *height);
 };
 
 struct capture {
@@ -71,6 +73,14 @@ static inline void capture_paint(
 	struct capture *self, uint64_t frame, struct picture *picture)
 {
 	self->ops->paint(self, frame, picture);
+}
+
+/* The size of what there is to show now; false: any, or not known. Not while
+ * a stream grabs. */
+static inline bool capture_size(
+	struct capture *self, uint32_t *width, uint32_t *height)
+{
+	return self->ops->size && self->ops->size(self, width, height);
 }
 
 /* Makes a grab that hangs in another thread fail. */

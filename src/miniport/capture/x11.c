@@ -290,6 +290,14 @@ static void interrupt(struct capture *base)
 	shutdown(xcb_get_file_descriptor(self->display.connection), SHUT_RDWR);
 }
 
+static bool size(struct capture *base, uint32_t *width, uint32_t *height)
+{
+	struct x11 *self = (struct x11 *)base;
+
+	return self->display.connection &&
+	       x11_display_size(&self->display, width, height);
+}
+
 int capture_x11_open(
 	const char *display, struct capture **out, struct reason *reason)
 {
@@ -299,6 +307,7 @@ int capture_x11_open(
 		.grab = grab,
 		.paint = paint,
 		.interrupt = interrupt,
+		.size = size,
 	};
 	struct x11 *self = calloc(1, sizeof(*self));
 	int error;
