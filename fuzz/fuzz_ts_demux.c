@@ -18,7 +18,8 @@ enum control {
 	HINT = 2,
 	FLUSH = 4,
 	RAW = 8,  /* else the sync byte is put right */
-	SEAL = 16 /* so is the CRC of a section that the cell begins with */
+	SEAL = 16, /* so is the CRC of a section that the cell begins with */
+	QUIET = 32
 };
 
 static void on_unit(void *ctx, const struct ts_unit *unit)
@@ -98,6 +99,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (control & LOST)
 			ts_demux_lost(demux);
 		ts_demux_cell(demux, cell);
+		if (control & QUIET)
+			ts_demux_quiet(demux);
 		if (control & HINT)
 			ts_demux_hint_end(demux);
 		if (control & FLUSH)

@@ -60,18 +60,14 @@ struct wfd_source_event *wfd_source_push(
  */
 void wfd_source_push_idr(struct wfd_source *self)
 {
-	struct wfd_source_event *last;
+	unsigned newest = self->first_event + self->event_count - 1;
+	struct wfd_source_event *last =
+		&self->events[newest % WFD_SOURCE_EVENTS];
 
-	if (self->event_count > 0) {
-		last = &self->events[(self->first_event + self->event_count -
-					     1) %
-				     WFD_SOURCE_EVENTS];
-		if (last->kind == WFD_SOURCE_IDR_REQUEST) {
-			last->count++;
-			return;
-		}
-	}
-	wfd_source_push(self, WFD_SOURCE_IDR_REQUEST)->count = 1;
+	if (self->event_count > 0 && last->kind == WFD_SOURCE_IDR_REQUEST)
+		last->count++;
+	else
+		wfd_source_push(self, WFD_SOURCE_IDR_REQUEST)->count = 1;
 }
 
 bool wfd_source_event(struct wfd_source *self, struct wfd_source_event *event)

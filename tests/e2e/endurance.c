@@ -6,7 +6,6 @@
  * whoever connects, and prints descriptors, threads and heap in use after the
  * tenth session and after the last one as JSON.
  */
-#include <dirent.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include "host/host.h"
 #include "host/rtsp_listener.h"
 #include "platform/clock.h"
+#include "support/usage.h"
 
 #define PATIENCE_US 60000000u
 
@@ -23,26 +23,13 @@ struct usage {
 	size_t heap_bytes;
 };
 
-static unsigned count_entries(const char *path)
-{
-	DIR *folder = opendir(path);
-	unsigned count = 0;
-
-	if (!folder)
-		return 0;
-	while (readdir(folder))
-		count++;
-	closedir(folder);
-	return count;
-}
-
 static struct usage measure(void)
 {
 	struct mallinfo2 info = mallinfo2();
 
 	return (struct usage){
-		.descriptors = count_entries("/proc/self/fd"),
-		.threads = count_entries("/proc/self/task"),
+		.descriptors = usage_descriptors(),
+		.threads = usage_threads(),
 		.heap_bytes = info.uordblks + info.hblkhd,
 	};
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include "platform/clock.h"
 #include "rig.h"
+#include "support/usage.h"
 
 #define GRACEFUL_DISCONNECT     ((NTSTATUS)0xC0000237)
 #define CONNECTION_DISCONNECTED ((NTSTATUS)0xC000020C)
@@ -138,8 +139,8 @@ static void test_destroy_without_stop_G184(void **state)
 		struct rig *rig;
 
 		if (i == 1) {
-			descriptors = rig_count_descriptors();
-			threads = rig_count_threads();
+			descriptors = usage_descriptors();
+			threads = usage_threads();
 		}
 		rig = rig_new(NULL);
 		rig_play(rig, 1280, 720, 30);
@@ -152,8 +153,8 @@ static void test_destroy_without_stop_G184(void **state)
 		fake_sink_dispose(&rig->sink);
 		free(rig);
 	}
-	assert_int_equal(rig_count_descriptors(), descriptors);
-	assert_int_equal(rig_count_threads(), threads);
+	assert_int_equal(usage_descriptors(), descriptors);
+	assert_int_equal(usage_threads(), threads);
 }
 
 static void test_nothing_is_left_after_sessions_G184_G187(void **state)
@@ -164,8 +165,8 @@ static void test_nothing_is_left_after_sessions_G184_G187(void **state)
 	(void)state;
 	for (int i = 0; i < 3; i++) {
 		if (i == 1) {
-			descriptors = rig_count_descriptors();
-			threads = rig_count_threads();
+			descriptors = usage_descriptors();
+			threads = usage_threads();
 		}
 		rig = rig_new(NULL);
 		rig_play(rig, 1280, 720, 30);
@@ -183,8 +184,8 @@ static void test_nothing_is_left_after_sessions_G184_G187(void **state)
 		assert_int_equal(SEEN(rig, rig->sink.gaps), 0);
 		rig_free(rig);
 	}
-	assert_int_equal(rig_count_descriptors(), descriptors);
-	assert_int_equal(rig_count_threads(), threads);
+	assert_int_equal(usage_descriptors(), descriptors);
+	assert_int_equal(usage_threads(), threads);
 }
 
 /* --- the sink ends it ----------------------------------------------------- */

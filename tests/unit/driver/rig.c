@@ -1,6 +1,5 @@
 #include "rig.h"
 
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -59,27 +58,4 @@ uint64_t rig_unlock(struct rig *self, uint64_t value)
 	mutex_unlock(&self->sink.lock);
 	mutex_unlock(&self->host.lock);
 	return value;
-}
-
-static unsigned count_entries(const char *path)
-{
-	DIR *folder = opendir(path);
-	unsigned count = 0;
-
-	if (!folder)
-		return 0;
-	while (readdir(folder))
-		count++;
-	closedir(folder);
-	return count;
-}
-
-unsigned rig_count_descriptors(void)
-{
-	return count_entries("/proc/self/fd");
-}
-
-unsigned rig_count_threads(void)
-{
-	return count_entries("/proc/self/task");
 }

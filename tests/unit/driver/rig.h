@@ -28,8 +28,4 @@ void rig_free(struct rig *self);
 void rig_lock(struct rig *self);
 uint64_t rig_unlock(struct rig *self, uint64_t value);
 
-/* Open descriptors and threads of this process; 0 where that can't be known. */
-unsigned rig_count_descriptors(void);
-unsigned rig_count_threads(void);
-
 #endif

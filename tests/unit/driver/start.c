@@ -6,6 +6,7 @@
 #include "platform/thread.h"
 #include "platform/wait.h"
 #include "rig.h"
+#include "support/usage.h"
 
 /* The socket still takes bytes: it was not closed (G-27). */
 static void assert_open(socket_handle s)
@@ -365,15 +366,15 @@ static void test_nothing_is_left_after_failed_starts_G184(void **state)
 		struct rig *rig;
 
 		if (i == 1) {
-			descriptors = rig_count_descriptors();
-			threads = rig_count_threads();
+			descriptors = usage_descriptors();
+			threads = usage_threads();
 		}
 		rig = rig_new(NULL);
 		start_against(rig, SINK_FIN, NULL);
 		rig_free(rig);
 	}
-	assert_int_equal(rig_count_descriptors(), descriptors);
-	assert_int_equal(rig_count_threads(), threads);
+	assert_int_equal(usage_descriptors(), descriptors);
+	assert_int_equal(usage_threads(), threads);
 }
 
 int main(void)

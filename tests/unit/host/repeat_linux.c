@@ -2,25 +2,13 @@
  * G-187: hundreds of sessions in a row, and nothing grows. Counts what Linux
  * shows of a process.
  */
-#include <dirent.h>
 #include <malloc.h>
 
 #include "fixture.h"
+#include "support/usage.h"
 
 #define WARM_UP	 10
 #define SESSIONS 150
-
-static unsigned count_entries(const char *folder)
-{
-	DIR *dir = opendir(folder);
-	unsigned count = 0;
-
-	assert_non_null(dir);
-	while (readdir(dir))
-		count++;
-	closedir(dir);
-	return count;
-}
 
 static NTSTATUS maybe_fail(struct script *script, SOCKET socket,
 	const MIRACAST_WFD_CONNECTION_STATS *stats, MIRACAST_SESSION_INFO *info)
@@ -68,13 +56,13 @@ static void g187_nothing_grows(void **state)
 	fixture_open(self);
 	for (int i = 0; i < WARM_UP; i++)
 		one_session(self);
-	files = count_entries("/proc/self/fd");
-	threads = count_entries("/proc/self/task");
+	files = usage_descriptors();
+	threads = usage_threads();
 	heap = mallinfo2().uordblks;
 	for (int i = 0; i < SESSIONS; i++)
 		one_session(self);
-	assert_int_equal(count_entries("/proc/self/fd"), files);
-	assert_int_equal(count_entries("/proc/self/task"), threads);
+	assert_int_equal(usage_descriptors(), files);
+	assert_int_equal(usage_threads(), threads);
 	/* A sanitizer's allocator shows nothing here and looks itself. */
 	assert_true(mallinfo2().uordblks <= heap + 4096);
 }
@@ -86,8 +74,8 @@ static void hosts_come_and_go(void **state)
 
 	fixture_open(self);
 	host_close(self->host);
-	files = count_entries("/proc/self/fd");
-	threads = count_entries("/proc/self/task");
+	files = usage_descriptors();
+	threads = usage_threads();
 	for (int i = 0; i < 30; i++) {
 		fixture_run(self);
 		host_close(self->host);
@@ -95,8 +83,8 @@ static void hosts_come_and_go(void **state)
 	self->host = NULL;
 	socket_close(self->sink);
 	self->sink = SOCKET_NONE;
-	assert_int_equal(count_entries("/proc/self/fd"), files);
-	assert_int_equal(count_entries("/proc/self/task"), threads);
+	assert_int_equal(usage_descriptors(), files);
+	assert_int_equal(usage_threads(), threads);
 }
 
 #define TEST(name)                                                             \

@@ -2,10 +2,10 @@
 #include "test.h"
 #include "fake_host.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 
 #include "platform/clock.h"
+#include "support/usage.h"
 
 #define PATTERN "screen=pattern\nencoder=null\n"
 
@@ -14,24 +14,12 @@ extern SUNDOG_QUERY_ADAPTER SundogQueryAdapter;
 static const struct sundog_mode two_modes[] = {
 	{1280, 720, 60, 1}, {640, 480, 60, 1}};
 
-static unsigned count_entries(const char *folder)
-{
-	unsigned count = 0;
-	DIR *dir = opendir(folder);
-
-	while (dir && readdir(dir))
-		count++;
-	if (dir)
-		closedir(dir);
-	return count;
-}
-
 /* A thread that was joined may be listed a moment longer. */
 static bool threads_become(unsigned count)
 {
 	uint64_t deadline_us = clock_now_us() + 2000000;
 
-	while (count_entries("/proc/self/task") != count) {
+	while (usage_threads() != count) {
 		if (clock_now_us() > deadline_us)
 			return false;
 		clock_sleep_until_us(clock_now_us() + 1000);
@@ -429,8 +417,8 @@ static void g185_g186_destroy_leaves_nothing_and_reports_departure(void **state)
 	fake_io_plain(host, SUNDOG_IO_STREAM_STOP);
 	shared_memory_destroy(&host->ring);
 	clock_sleep_until_us(clock_now_us() + 20000);
-	descriptors = count_entries("/proc/self/fd");
-	threads = count_entries("/proc/self/task");
+	descriptors = usage_descriptors();
+	threads = usage_threads();
 
 	assert_int_equal(fake_arrive(host, two_modes, 2), STATUS_SUCCESS);
 	assert_int_equal(fake_start(host, &start), STATUS_SUCCESS);
@@ -440,7 +428,7 @@ static void g185_g186_destroy_leaves_nothing_and_reports_departure(void **state)
 	assert_int_equal(host->status_count, 2);
 	assert_false(host->statuses[1].Miracast.Connected);
 	assert_true(threads_become(threads));
-	assert_int_equal(count_entries("/proc/self/fd"), descriptors);
+	assert_int_equal(usage_descriptors(), descriptors);
 }
 
 static void destroy_without_a_monitor_reports_nothing(void **state)

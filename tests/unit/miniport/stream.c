@@ -382,8 +382,13 @@ static void source_interrupt(struct capture *base)
 	mutex_unlock(&self->lock);
 }
 
-static const struct capture_ops source_ops = {source_destroy, source_start,
-	source_grab, source_paint, source_interrupt};
+static const struct capture_ops source_ops = {
+	.destroy = source_destroy,
+	.start = source_start,
+	.grab = source_grab,
+	.paint = source_paint,
+	.interrupt = source_interrupt,
+};
 
 struct bench {
 	struct fake_host host; /* collects */

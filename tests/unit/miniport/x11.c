@@ -1,7 +1,7 @@
 /* The X screen, against what the server itself says that it shows. */
 #include "test.h"
 #include "fake_host.h"
-#include "xvfb.h"
+#include "support/xvfb.h"
 
 #include <errno.h>
 #include <signal.h>

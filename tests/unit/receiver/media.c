@@ -388,6 +388,41 @@ static void test_decoder_may_ask_for_an_idr(void **state)
 	assert_int_equal(h.stats.idr_requests, 1);
 }
 
+/* The answer to a question: all that the receiver was told before it is done,
+ * and what it sent before it was heard. */
+static void round_trip(struct harness *h)
+{
+	assert_int_equal(wfd_source_query(h->source.wfd, clock_now_us()), 0);
+	source_flush(&h->source);
+	source_await(&h->source, WFD_SOURCE_REQUERIED, NULL);
+}
+
+static void test_an_idr_cancels_the_request_that_waits_W137(void **state)
+{
+	static struct harness h;
+	unsigned asked;
+
+	(void)state;
+	harness_play(&h);
+	/* The second comes 0.5 s after the first, the third would 1 s after
+	 * that. */
+	for (int i = 0; i < 2; i++) {
+		receiver_request_idr(h.receiver);
+		source_await_idr_request(&h.source);
+	}
+	asked = h.source.idr_requests;
+	receiver_request_idr(h.receiver);
+	round_trip(&h);
+	assert_int_equal(h.source.idr_requests, asked);
+	harness_send(&h, AVC_IDR);
+	harness_await_video(&h, 2);
+	clock_sleep_until_us(clock_now_us() + 1200000);
+	round_trip(&h);
+	assert_int_equal(h.source.idr_requests, asked);
+	harness_finish(&h);
+	assert_int_equal(h.stats.idr_requests, 3);
+}
+
 /* RTP that is cut, and bits that flip: nothing may crash, and an IDR brings
  * the picture back. */
 static void test_flipped_bits(void **state)
@@ -441,6 +476,8 @@ int main(void)
 		cmocka_unit_test(test_unit_that_never_ends),
 		cmocka_unit_test(test_new_ssrc_begins_anew),
 		cmocka_unit_test(test_decoder_may_ask_for_an_idr),
+		cmocka_unit_test(
+			test_an_idr_cancels_the_request_that_waits_W137),
 		cmocka_unit_test(test_flipped_bits),
 	};
 

@@ -79,6 +79,32 @@ static void test_begins_with_sps_pps_idr(void **state)
 	assert_int_equal(f->gate.stats.frames_lost, 0);
 }
 
+/* W-137: then nobody asks any more. */
+static void test_tells_of_every_idr_once(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_false(picture_gate_renewed(&f->gate));
+	assert_false(pass(f, AVC_SETS));
+	assert_false(pass(f, AVC_BARE_IDR)); /* not handed on */
+	assert_false(picture_gate_renewed(&f->gate));
+	assert_true(pass(f, AVC_IDR));
+	assert_true(picture_gate_renewed(&f->gate));
+	assert_false(picture_gate_renewed(&f->gate));
+	assert_true(pass(f, AVC_REPEAT));
+	assert_true(pass(f, AVC_INTRA)); /* no IDR */
+	assert_false(picture_gate_renewed(&f->gate));
+	make(f, AVC_IDR);
+	assert_false(give(f, true));
+	assert_false(picture_gate_renewed(&f->gate));
+	/* What is lost after an IDR is asked for all the same. */
+	assert_true(pass(f, AVC_IDR));
+	make(f, AVC_REPEAT);
+	assert_false(give(f, true));
+	assert_true(picture_gate_renewed(&f->gate));
+	assert_true(asks(f));
+}
+
 static void test_frame_num_wraps_without_loss(void **state)
 {
 	struct fixture *f = *state;
@@ -302,6 +328,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_begins_with_sps_pps_idr, set_up),
+		cmocka_unit_test_setup(test_tells_of_every_idr_once, set_up),
 		cmocka_unit_test_setup(
 			test_frame_num_wraps_without_loss, set_up),
 		cmocka_unit_test_setup(test_gap_closes_until_idr, set_up),

@@ -138,7 +138,7 @@ void source_await(struct source *self, enum wfd_source_event_kind kind,
 			if (event->kind != WFD_SOURCE_IDR_REQUEST)
 				fail_msg("event %d (%s) instead of %d",
 					event->kind, event->detail, kind);
-			self->idr_requests++;
+			self->idr_requests += event->count;
 		}
 		pump(self);
 	}
@@ -147,11 +147,12 @@ void source_await(struct source *self, enum wfd_source_event_kind kind,
 void source_await_idr_request(struct source *self)
 {
 	uint64_t began_us = clock_now_us();
+	struct wfd_source_event event;
 
-	source_await(self, WFD_SOURCE_IDR_REQUEST, NULL);
+	source_await(self, WFD_SOURCE_IDR_REQUEST, &event);
 	/* After 5 s the watchdog asks in any case: that is none for a loss. */
 	assert_true(clock_now_us() - began_us < 4500000);
-	self->idr_requests++;
+	self->idr_requests += event.count;
 }
 
 void source_begin(struct source *self)

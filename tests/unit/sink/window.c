@@ -10,7 +10,7 @@
 #include "platform/thread.h"
 #include "sink/present/presenter.h"
 #include "unit.h"
-#include "xvfb.h"
+#include "support/xvfb.h"
 
 #define SCREEN_W 1440
 #define SCREEN_H 900
@@ -123,7 +123,7 @@ static AVFrame *screenshot(void)
 {
 	const char *path = test_path("screen.png");
 	char png24[300]; /* no palette, however few the colours */
-	const char *const import[] = {"import", "-display", server.display,
+	const char *const import[] = {"import", "-display", server.name,
 		"-window", "root", png24, NULL};
 	const AVCodec *codec = avcodec_find_decoder(AV_CODEC_ID_PNG);
 	AVCodecContext *context = avcodec_alloc_context3(codec);
@@ -352,7 +352,8 @@ int main(void)
 		cmocka_unit_test(test_keys_and_title),
 	};
 
-	if (!xvfb_start(&server, "1440x900x24") ||
+	if (!xvfb_start(&server, "1440x900x24", NULL, NULL, -1) ||
+		setenv("DISPLAY", server.name, 1) != 0 ||
 		run_program((const char *const[]){
 			"import", "-version", NULL}) != 0) {
 		xvfb_stop(&server);

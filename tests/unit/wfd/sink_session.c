@@ -234,6 +234,38 @@ static void test_idr_waits_and_pause(void **state)
 	talk_end(talk);
 }
 
+static void test_idr_cancelled(void **state)
+{
+	struct talk *talk = talk_to_sink(NULL);
+
+	(void)state;
+	talk_sink_until(talk, WFD_SINK_STATE_PLAYING);
+	wfd_sink_cancel_idr(talk->sink); /* nothing waits */
+	/* One that waits for its time. */
+	wfd_sink_request_idr(talk->sink, talk->now_us);
+	talk_expect_start(talk, "SET_PARAMETER ");
+	talk_answer(talk, 4);
+	wfd_sink_request_idr(talk->sink, talk->now_us);
+	wfd_sink_cancel_idr(talk->sink);
+	talk_pass(talk, SECONDS(0.4));
+	talk_expect_silence(talk);
+	/* The limit is the same: 0.5 s after the last one. */
+	wfd_sink_request_idr(talk->sink, talk->now_us);
+	talk_expect_silence(talk);
+	talk_pass(talk, SECONDS(0.1));
+	talk_expect_start(talk, "SET_PARAMETER ");
+	/* One that waits for the answer to another: that one stays. */
+	wfd_sink_request_idr(talk->sink, talk->now_us);
+	wfd_sink_cancel_idr(talk->sink);
+	talk_answer(talk, 5);
+	talk_pass(talk, SECONDS(3));
+	talk_expect_silence(talk);
+	wfd_sink_request_idr(talk->sink, talk->now_us);
+	talk_expect_start(talk, "SET_PARAMETER ");
+	assert_int_equal(talk_sink_event(talk), WFD_SINK_NONE);
+	talk_end(talk);
+}
+
 static void test_connector(void **state)
 {
 	struct talk *talk = talk_to_sink(NULL);
@@ -390,6 +422,8 @@ int main(void)
 		CASE("M13 refused", test_idr_refused),
 		CASE("M13 that waits when the picture stops",
 			test_idr_waits_and_pause),
+		CASE("W-137 M13 that waits when the picture is whole",
+			test_idr_cancelled),
 		CASE("W-141 M11", test_connector),
 		CASE("W-33, W-99, W-139 standby", test_standby),
 		CASE("W-139 M12 crosses other requests", test_standby_crossed),

@@ -32,13 +32,20 @@ static void test_no_request(void **state)
 			"the source sent no M4 (the chosen mode) within 6 s" },
 		{ WFD_SINK_WAIT_M5, 0, 6,
 			"the source sent no M5 (trigger SETUP) within 6 s" },
+		{ WFD_SINK_WAIT_M5, 2.5, 8.5,
+			"the source sent no M5 (trigger SETUP) within 9 s" },
 		{ WFD_SINK_M6, 0, 5,
 			"the source did not answer M6 (SETUP) within 5 s" },
-		{ WFD_SINK_M6, 2, 7,
-			"the source did not answer M6 (SETUP) within 7 s" },
+		/* W-25: no slack for responses. */
+		{ WFD_SINK_M6, 2, 5,
+			"the source did not answer M6 (SETUP) within 5 s" },
 		{ WFD_SINK_M7, 0, 5,
 			"the source did not answer M7 (PLAY) within 5 s" },
+		{ WFD_SINK_M7, 5, 5,
+			"the source did not answer M7 (PLAY) within 5 s" },
 		{ WFD_SINK_M9, 0, 5,
+			"the source did not answer M9 (PAUSE) within 5 s" },
+		{ WFD_SINK_M9, 5, 5,
 			"the source did not answer M9 (PAUSE) within 5 s" },
 	};
 	size_t i;
@@ -66,13 +73,18 @@ static void test_no_request(void **state)
 
 static void test_m2_unanswered(void **state)
 {
-	struct talk *talk = talk_to_sink(NULL);
+	struct wfd_sink_config config = talk_sink_config();
+	struct talk *talk;
 
 	(void)state;
+	config.slack_us = SECONDS(5);
+	talk = talk_to_sink(&config);
 	talk_say(talk, "OPTIONS * RTSP/1.0\nCSeq: 1\n\n");
 	talk_hear(talk);
 	talk_hear(talk);
-	talk_pass(talk, SECONDS(5));
+	talk_pass(talk, SECONDS(5) - 1);
+	assert_int_equal(talk_sink_event(talk), WFD_SINK_NONE);
+	talk_pass(talk, 1);
 	talk_expect_sink_end(talk, WFD_END_TIMEOUT);
 	assert_detail(talk,
 		"the source did not answer M2 (OPTIONS) within 5 s");

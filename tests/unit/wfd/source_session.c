@@ -105,6 +105,7 @@ static void test_triggers_followed(void **state)
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_PAUSE);
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_PLAY);
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_IDR_REQUEST);
+	assert_int_equal(talk->source_event.count, 2);
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_STANDBY);
 	talk_pass(talk, SECONDS(7));
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
@@ -118,14 +119,15 @@ static void test_standby_crossed(void **state)
 	struct talk *talk = talk_to_source(NULL);
 
 	(void)state;
-	/* Our own M12, and an IDR that still waits. */
+	/* Our own M12. */
 	talk_source_until(talk, WFD_SOURCE_PLAYING);
-	talk_set(talk, 11, "wfd_idr_request\n");
-	talk_set(talk, 12, "wfd_idr_request\n");
-	assert_int_equal(talk_source_event(talk), WFD_SOURCE_IDR_REQUEST);
 	assert_int_equal(wfd_source_standby(talk->source, talk->now_us), 0);
 	talk_say(talk, "RTSP/1.0 200 OK\nCSeq: 5\n\n");
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_STANDBY);
+	/* The sink did not know of it yet: 406, and no event. */
+	talk_hear(talk);
+	talk_set(talk, 12, "wfd_idr_request\n");
+	talk_expect(talk, "RTSP/1.0 406 in-standby-mode\nCSeq: 12\n\n");
 	talk_pass(talk, SECONDS(2));
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
 	talk_end(talk);
@@ -206,47 +208,91 @@ static void test_idr(void **state)
 	}
 }
 
-static void test_idr_flood(void **state)
+static void expect_idr_requests(struct talk *talk, unsigned count)
+{
+	assert_int_equal(talk_source_event(talk), WFD_SOURCE_IDR_REQUEST);
+	assert_int_equal(talk->source_event.count, count);
+}
+
+static void test_idr_when_paused(void **state)
 {
 	struct talk *talk = talk_to_source(NULL);
-	unsigned i, events = 0;
 
 	(void)state;
+	/* Answered, nothing to do. */
 	talk_source_until(talk, WFD_SOURCE_READY);
-	/* Not playing: answered, nothing to do. */
 	talk_set(talk, 4, "wfd_idr_request\n");
 	talk_expect(talk, "RTSP/1.0 200 OK\nCSeq: 4\n\n");
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
 	talk_request(talk, "PLAY", 5);
-	talk_hear(talk);
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_PLAY);
-	/* Eight in a row, as some TVs do: all are answered, two events. */
-	for (i = 0; i < 8; i++) {
-		talk_set(talk, 10 + i, "wfd_idr_request\n");
-		talk_expect_start(talk, "RTSP/1.0 200 OK\nCSeq: 1");
-	}
-	assert_int_equal(talk_source_event(talk), WFD_SOURCE_IDR_REQUEST);
+	talk_set(talk, 6, "wfd_idr_request\n");
+	expect_idr_requests(talk, 1);
+	talk_request(talk, "PAUSE", 7);
+	assert_int_equal(talk_source_event(talk), WFD_SOURCE_PAUSE);
+	talk_set(talk, 8, "wfd_idr_request\n");
+	talk_pass(talk, SECONDS(1));
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
-	talk_pass(talk, SECONDS(0.29));
-	assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
-	talk_pass(talk, SECONDS(0.02));
-	assert_int_equal(talk_source_event(talk), WFD_SOURCE_IDR_REQUEST);
-	talk_pass(talk, SECONDS(5));
-	assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
-	/* A flood for a second: every 300 ms. */
+	talk_end(talk);
+}
+
+/* G-142: time merges nothing. */
+static void test_idr_flood(void **state)
+{
+	struct talk *talk = talk_to_source(NULL);
+	uint64_t deadline_us;
+	unsigned i;
+
+	(void)state;
+	talk_source_until(talk, WFD_SOURCE_PLAYING);
+	deadline_us = wfd_source_deadline(talk->source);
 	for (i = 0; i < 1000; i++) {
 		talk_set(talk, 100 + i, "wfd_idr_request\n");
 		talk_expect_start(talk, "RTSP/1.0 200 OK\n");
+		expect_idr_requests(talk, 1);
+		assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
 		talk_pass(talk, 1000);
-		while (talk_source_event(talk) == WFD_SOURCE_IDR_REQUEST)
-			events++;
 	}
-	assert_int_equal(events, 4);
-	/* One that waits does not survive a pause. */
-	talk_request(talk, "PAUSE", 5000);
-	talk_hear(talk);
-	assert_int_equal(talk_source_event(talk), WFD_SOURCE_PAUSE);
-	talk_pass(talk, SECONDS(1));
+	/* Nothing of it is left for later. */
+	assert_true(wfd_source_deadline(talk->source) == deadline_us);
+	talk_pass(talk, SECONDS(5));
+	assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
+	talk_end(talk);
+}
+
+/* Those that nobody has taken yet are counted, so that they fit. */
+static void test_idr_requests_not_taken(void **state)
+{
+	struct talk *talk = talk_to_source(NULL);
+	unsigned i;
+
+	(void)state;
+	talk_source_until(talk, WFD_SOURCE_PLAYING);
+	for (i = 0; i < 1000; i++) {
+		talk_set(talk, 100 + i, "wfd_idr_request\n");
+		talk_expect_start(talk, "RTSP/1.0 200 OK\n");
+	}
+	expect_idr_requests(talk, 1000);
+	assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
+	/* Only next to one another, and wherever the queue wraps. */
+	for (i = 0; i < 40; i++) {
+		talk_set(talk, 10, "wfd_idr_request\n");
+		talk_set(talk, 11, "wfd_idr_request\n");
+		talk_set(talk, 12, "wfd_connector_type: 5\n");
+		talk_set(talk, 13, "wfd_idr_request\n");
+		while (talk_hear(talk)[0] != '\0')
+			;
+		expect_idr_requests(talk, 2);
+		assert_int_equal(talk_source_event(talk), WFD_SOURCE_MONITOR);
+		expect_idr_requests(talk, 1);
+		assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
+	}
+	/* One message is one request, whatever else it says. */
+	talk_set(talk, 14, "wfd_idr_request\nwfd_connector_type: 5\n"
+			   "wfd_idr_request\n");
+	talk_expect(talk, "RTSP/1.0 200 OK\nCSeq: 14\n\n");
+	assert_int_equal(talk_source_event(talk), WFD_SOURCE_MONITOR);
+	expect_idr_requests(talk, 1);
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
 	talk_end(talk);
 }
@@ -427,7 +473,10 @@ int main(void)
 		CASE("W-139 M12 crosses other requests", test_standby_crossed),
 		CASE("triggers refused and overtaken", test_triggers_refused),
 		CASE("W-99, W-138 M13 in all spellings", test_idr),
-		CASE("W-137 M13 is coalesced", test_idr_flood),
+		CASE("M13 while nothing flows", test_idr_when_paused),
+		CASE("G-142, W-137 every M13 is told", test_idr_flood),
+		CASE("G-142 M13 that nobody has taken yet",
+			test_idr_requests_not_taken),
 		CASE("W-141 M11", test_connector),
 		CASE("W-33, W-139 standby", test_standby),
 		CASE("W-139 standby, not supported or refused",

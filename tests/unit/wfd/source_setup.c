@@ -237,9 +237,19 @@ static void test_transport(void **state)
 			200, 1028, "RTP/AVP/UDP;unicast;client_port=1028" },
 		{ "RTP/AVP/UDP;unicast;client_port=1028;"
 		  "destination=10.0.0.66",
-			461, 0, "another machine" },
+			461, 0, "to another machine (10.0.0.66)" },
 		{ "RTP/AVP/UDP;unicast;client_port=1028;destination=", 461, 0,
-			"another machine" },
+			"to another machine ()" },
+		/* W-184: nothing of theirs reaches a terminal as it is. */
+		{ "RTP/AVP/UDP;unicast;client_port=1028;destination=a\x1B[2Jb",
+			461, 0, "to another machine (a?[2Jb)" },
+		{ "RTP/AVP/UDP;unicast;client_port=1028;destination="
+		  "0123456789012345678901234567890123456789"
+		  "0123456789012345678901234567890123456789",
+			461, 0,
+			"to another machine "
+			"(0123456789012345678901234567890123456789"
+			"01234567890123456789012)" },
 		{ "RTP/AVP/UDP;unicast;client_port=0", 400, 0, "port 0" },
 		{ "RTP/AVP/UDP;unicast;client_port=70000", 400, 0,
 			"unreadable" },

@@ -1,8 +1,8 @@
 /*
  * A private X server for a test.
  */
-#ifndef SUNDOG_TESTS_MINIPORT_XVFB_H
-#define SUNDOG_TESTS_MINIPORT_XVFB_H
+#ifndef SUNDOG_TESTS_SUPPORT_XVFB_H
+#define SUNDOG_TESTS_SUPPORT_XVFB_H
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -19,5 +19,9 @@ bool xvfb_start(struct xvfb *self, const char *screen, const char *more,
 	const char *argument, int number);
 /* Ends it and waits for its end. Nothing when none runs. */
 void xvfb_stop(struct xvfb *self);
+
+/* Runs a program to its end, its output thrown away; its exit status, -1 when
+ * it could not be run. */
+int run_program(const char *const argv[]);
 
 #endif

@@ -1,6 +1,6 @@
-#include "test.h"
 #include "xvfb.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -101,4 +101,23 @@ void xvfb_stop(struct xvfb *self)
 	kill(self->pid, SIGTERM);
 	waitpid(self->pid, NULL, 0);
 	self->pid = 0;
+}
+
+int run_program(const char *const argv[])
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		int null = open("/dev/null", O_WRONLY);
+
+		if (null >= 0)
+			dup2(null, STDOUT_FILENO);
+		execvp(argv[0], (char *const *)argv);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status) ||
+		WEXITSTATUS(status) == 127)
+		return -1;
+	return WEXITSTATUS(status);
 }
