@@ -18,10 +18,9 @@ static void read_sps(const struct h264_nal *nal, struct h264_sps *sps)
 		return;
 	if (read.id > 31 || read.width == 0 || read.height == 0 ||
 		read.width > read.coded_width ||
-		read.height > read.coded_height ||
-		read.coded_width > 16880 || read.coded_height > 33760 ||
-		read.log2_max_frame_num < 4 || read.log2_max_frame_num > 16 ||
-		read.max_num_ref_frames > 16 ||
+		read.height > read.coded_height || read.coded_width > 16880 ||
+		read.coded_height > 33760 || read.log2_max_frame_num < 4 ||
+		read.log2_max_frame_num > 16 || read.max_num_ref_frames > 16 ||
 		read.max_num_reorder_frames > read.max_dec_frame_buffering ||
 		read.max_dec_frame_buffering > 16 ||
 		(read.has_timing && !read.time_scale))
@@ -46,8 +45,8 @@ static void read_slice(const struct h264_nal *nal, const struct h264_sps *sps)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct h264_sps sps = { .coded_width = 16, .coded_height = 16,
-		.log2_max_frame_num = 4 };
+	struct h264_sps sps = {
+		.coded_width = 16, .coded_height = 16, .log2_max_frame_num = 4};
 	struct h264_nal nal;
 	size_t cursor = 0;
 

@@ -19,8 +19,8 @@ struct checker {
 	uint64_t delivered, lost;
 };
 
-static void deliver(void *ctx, const uint8_t *data, size_t length,
-	unsigned lost)
+static void deliver(
+	void *ctx, const uint8_t *data, size_t length, unsigned lost)
 {
 	struct checker *checker = ctx;
 	struct rtp_header header;
@@ -61,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct checker checker;
 	const struct rtp_reorder_stats *stats = &checker.reorder.stats;
-	uint8_t follower[RTP_HEADER_BYTES] = { 0x80, RTP_PAYLOAD_TYPE_TS };
+	uint8_t follower[RTP_HEADER_BYTES] = {0x80, RTP_PAYLOAD_TYPE_TS};
 	uint64_t now_us = 0;
 
 	checker.started = false;
@@ -90,8 +90,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	rtp_reorder_tick(&checker.reorder, UINT64_MAX - 1, deliver, &checker);
 	if (rtp_reorder_deadline(&checker.reorder) != UINT64_MAX)
 		abort();
-	if (stats->received != checker.delivered + stats->duplicates +
-			stats->late)
+	if (stats->received !=
+		checker.delivered + stats->duplicates + stats->late)
 		abort();
 	return 0;
 }

@@ -17,7 +17,7 @@ enum control {
 	LOST = 1,
 	HINT = 2,
 	FLUSH = 4,
-	RAW = 8,  /* else the sync byte is put right */
+	RAW = 8,   /* else the sync byte is put right */
 	SEAL = 16, /* so is the CRC of a section that the cell begins with */
 	QUIET = 32
 };
@@ -29,8 +29,8 @@ static void on_unit(void *ctx, const struct ts_unit *unit)
 		if (unit->data[unit->length + i])
 			abort();
 	if (unit->length == 0 || unit->length > VIDEO_BYTES ||
-		unit->codec == TS_CODEC_NONE ||
-		unit->pts_90k >> 33 || (!unit->has_pts && unit->pts_90k))
+		unit->codec == TS_CODEC_NONE || unit->pts_90k >> 33 ||
+		(!unit->has_pts && unit->pts_90k))
 		abort();
 	if (unit->codec == TS_CODEC_LPCM &&
 		(!unit->sample_rate || !unit->channels || !unit->bits))
@@ -75,8 +75,8 @@ static void seal(uint8_t *cell)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct ts_demux_ops ops = { on_unit, on_pcr, on_program,
-		on_fault };
+	static const struct ts_demux_ops ops = {
+		on_unit, on_pcr, on_program, on_fault};
 	void *memory = malloc(ts_demux_bytes(VIDEO_BYTES, AUDIO_BYTES));
 	uint8_t *cell = malloc(TS_CELL_BYTES);
 	struct ts_demux *demux;

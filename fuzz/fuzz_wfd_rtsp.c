@@ -27,9 +27,9 @@ static uint64_t mix(uint64_t hash, const void *data, size_t length)
 
 static uint64_t mix_text(uint64_t hash, struct wfd_text text)
 {
-	if (text.length > 0 && (text.data < buffer ||
-				       text.data + text.length >
-					       buffer + sizeof(buffer)))
+	if (text.length > 0 &&
+		(text.data < buffer ||
+			text.data + text.length > buffer + sizeof(buffer)))
 		abort();
 	hash = mix(hash, &text.length, sizeof(text.length));
 	return mix(hash, text.data, text.length);

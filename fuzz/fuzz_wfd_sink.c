@@ -155,12 +155,12 @@ static void act(
 			play->asked, data, length);
 		break;
 	case 4:
-		say_head(play, "RTSP/1.0 406 Not Acceptable", play->asked,
-			data, length);
+		say_head(play, "RTSP/1.0 406 Not Acceptable", play->asked, data,
+			length);
 		break;
 	case 5:
-		say_head(play, "OPTIONS * RTSP/1.0", play->cseq++, data,
-			length);
+		say_head(
+			play, "OPTIONS * RTSP/1.0", play->cseq++, data, length);
 		break;
 	case 6:
 		say_body(play, get, play->cseq++, data, length);

@@ -166,8 +166,8 @@ static void act(
 			(const uint8_t *)m3_answer, sizeof(m3_answer) - 1);
 		break;
 	case 6:
-		say_head(play, "OPTIONS * RTSP/1.0", play->cseq++, data,
-			length);
+		say_head(
+			play, "OPTIONS * RTSP/1.0", play->cseq++, data, length);
 		break;
 	case 7:
 		snprintf(first, sizeof(first),
@@ -189,8 +189,8 @@ static void act(
 		say_head(play, first, play->cseq++, data, length);
 		break;
 	case 11:
-		snprintf(first, sizeof(first), "SET_PARAMETER %s RTSP/1.0",
-			uri);
+		snprintf(
+			first, sizeof(first), "SET_PARAMETER %s RTSP/1.0", uri);
 		say_body(play, first, play->cseq++, data, length);
 		break;
 	case 12:

@@ -26,7 +26,7 @@
 extern "C" {
 #endif
 
-#define SUNDOG_ADAPTER_VERSION     1u
+#define SUNDOG_ADAPTER_VERSION	    1u
 #define SUNDOG_QUERY_ADAPTER_EXPORT "SundogQueryAdapter"
 
 /* A mode of the Miracast target. Progressive only. */
@@ -42,9 +42,9 @@ struct sundog_target_mode {
 
 /* What the adapter reports as a child (DxgkDdiQueryChildRelations). */
 struct sundog_child {
-	ULONG uid; /* the VidPN target's id */
+	ULONG uid;				    /* the VidPN target's id */
 	D3DKMDT_VIDEO_OUTPUT_TECHNOLOGY technology; /* MIRACAST: G-194 */
-	DXGK_CHILD_DEVICE_HPD_AWARENESS hpd;        /* Interruptible: G-195 */
+	DXGK_CHILD_DEVICE_HPD_AWARENESS hpd;	    /* Interruptible: G-195 */
 };
 
 /* Towards the host. hAdapter is the host_adapter given to AddAdapter. */
@@ -52,8 +52,8 @@ struct sundog_adapter_callbacks {
 	UINT Size; /* bytes of this structure */
 	HANDLE hAdapter;
 	/* Monitor arrival and departure; copied. Any thread. */
-	NTSTATUS (*IndicateChildStatus)(
-		HANDLE hAdapter, const DXGK_CHILD_STATUS *status);
+	NTSTATUS (*IndicateChildStatus)
+	(HANDLE hAdapter, const DXGK_CHILD_STATUS *status);
 	/* The interrupt: Status in the data is the host's answer. Any thread,
 	 * one call at a time, never blocks. */
 	void (*NotifyInterrupt)(
@@ -73,37 +73,41 @@ struct sundog_adapter_interface {
 	 * machine (a display, an encoder) is missing; STATUS_INVALID_PARAMETER:
 	 * a setting is wrong. On failure nothing stays behind.
 	 */
-	NTSTATUS (*AddAdapter)(const struct sundog_adapter_callbacks *callbacks,
-		const char *settings, PVOID *adapter, char *error,
-		UINT error_bytes);
+	NTSTATUS (*AddAdapter)
+	(const struct sundog_adapter_callbacks *callbacks, const char *settings,
+		PVOID *adapter, char *error, UINT error_bytes);
 	/* Ends it. No Miracast context exists any more. */
 	void (*RemoveAdapter)(PVOID adapter);
 
 	/* interface_buffer: a DXGK_MIRACAST_DISPLAY_INTERFACE for the Miracast
 	 * GUID; STATUS_NOT_SUPPORTED for any other. */
-	NTSTATUS (*QueryInterface)(PVOID adapter, const GUID *type,
-		USHORT version, USHORT size, PVOID interface_buffer);
+	NTSTATUS (*QueryInterface)
+	(PVOID adapter, const GUID *type, USHORT version, USHORT size,
+		PVOID interface_buffer);
 
 	/* children: capacity in, number of children out (G-192: one). */
-	NTSTATUS (*QueryChildRelations)(
-		PVOID adapter, struct sundog_child *children, UINT *count);
+	NTSTATUS (*QueryChildRelations)
+	(PVOID adapter, struct sundog_child *children, UINT *count);
 	/* status->ChildUid in, the rest out. */
 	NTSTATUS (*QueryChildStatus)(PVOID adapter, DXGK_CHILD_STATUS *status);
 	/* EDID bytes from offset on: *length capacity in, bytes out.
 	 * STATUS_MONITOR_NO_DESCRIPTOR: none is known;
 	 * STATUS_MONITOR_NO_MORE_DESCRIPTOR_DATA: offset is past the end. */
-	NTSTATUS (*QueryDeviceDescriptor)(PVOID adapter, ULONG child_uid,
-		UINT offset, UINT *length, UCHAR *buffer);
+	NTSTATUS (*QueryDeviceDescriptor)
+	(PVOID adapter, ULONG child_uid, UINT offset, UINT *length,
+		UCHAR *buffer);
 	/* The target's modes, best first: capacity in, number out. 0 modes
 	 * while no monitor is reported. STATUS_BUFFER_TOO_SMALL with the
 	 * number needed in *count. */
-	NTSTATUS (*EnumModes)(PVOID adapter, ULONG child_uid,
-		struct sundog_target_mode *modes, UINT *count);
+	NTSTATUS (*EnumModes)
+	(PVOID adapter, ULONG child_uid, struct sundog_target_mode *modes,
+		UINT *count);
 	/* Commits a mode and the monitor's power (DxgkDdiCommitVidPn). mode
 	 * NULL: the path is taken down. Returns once the miniport has taken
 	 * note; what the sink says to it comes later. */
-	NTSTATUS (*CommitMode)(PVOID adapter, ULONG child_uid,
-		const struct sundog_target_mode *mode, BOOLEAN power_on);
+	NTSTATUS (*CommitMode)
+	(PVOID adapter, ULONG child_uid, const struct sundog_target_mode *mode,
+		BOOLEAN power_on);
 };
 
 /*

@@ -30,14 +30,14 @@
 extern "C" {
 #endif
 
-#define SUNDOG_CONTRACT_MAGIC   0x474F4453u /* "SDOG" in memory */
+#define SUNDOG_CONTRACT_MAGIC	0x474F4453u /* "SDOG" in memory */
 #define SUNDOG_CONTRACT_VERSION 1u
 
 struct sundog_header {
-	uint32_t magic;   /* SUNDOG_CONTRACT_MAGIC */
-	uint16_t version; /* SUNDOG_CONTRACT_VERSION */
-	uint16_t code;    /* enum sundog_io_control or enum sundog_message */
-	uint32_t bytes;   /* of the whole structure, this header included */
+	uint32_t magic;	   /* SUNDOG_CONTRACT_MAGIC */
+	uint16_t version;  /* SUNDOG_CONTRACT_VERSION */
+	uint16_t code;	   /* enum sundog_io_control or enum sundog_message */
+	uint32_t bytes;	   /* of the whole structure, this header included */
 	uint32_t reserved; /* 0 */
 };
 
@@ -51,7 +51,7 @@ enum sundog_io_control {
 	SUNDOG_IO_STREAM_STOP = 5,    /* sundog_header -> nothing */
 	SUNDOG_IO_REQUEST_IDR = 6,    /* sundog_header -> nothing */
 	SUNDOG_IO_SET_BIT_RATE = 7,   /* sundog_bit_rate -> nothing */
-	SUNDOG_IO_INPUT = 8,          /* sundog_input -> nothing */
+	SUNDOG_IO_INPUT = 8,	      /* sundog_input -> nothing */
 	SUNDOG_IO_REPORT_TEXT = 9,    /* sundog_text_report -> nothing */
 	SUNDOG_IO_REPORT_SESSION = 10 /* sundog_session_report -> nothing */
 };
@@ -60,12 +60,12 @@ enum sundog_io_control {
 enum sundog_message {
 	SUNDOG_MESSAGE_SET_MODE = 0x100,      /* sundog_set_mode -> nothing */
 	SUNDOG_MESSAGE_MONITOR_POWER = 0x101, /* sundog_monitor_power */
-	SUNDOG_MESSAGE_FAILURE = 0x102        /* sundog_failure -> nothing */
+	SUNDOG_MESSAGE_FAILURE = 0x102	      /* sundog_failure -> nothing */
 };
 
 /* A video mode. Progressive; refresh in Hz = numerator / denominator. */
 struct sundog_mode {
-	uint32_t width;  /* pixels */
+	uint32_t width;	 /* pixels */
 	uint32_t height; /* lines */
 	uint32_t refresh_numerator;
 	uint32_t refresh_denominator;
@@ -101,8 +101,8 @@ struct sundog_setting_value {
 struct sundog_monitor_arrival {
 	struct sundog_header header;
 	uint32_t connector_type; /* D3DKMDT_VIDEO_OUTPUT_TECHNOLOGY */
-	uint32_t mode_count;     /* 1..SUNDOG_MODES_MAX */
-	uint32_t edid_bytes;     /* 0 (none known) or a multiple of 128 */
+	uint32_t mode_count;	 /* 1..SUNDOG_MODES_MAX */
+	uint32_t edid_bytes;	 /* 0 (none known) or a multiple of 128 */
 	uint32_t reserved;
 	struct sundog_mode modes[SUNDOG_MODES_MAX];
 	uint8_t edid[SUNDOG_EDID_BYTES_MAX];
@@ -135,11 +135,11 @@ struct sundog_stream_start {
 	uint32_t profile_idc;
 	uint32_t constraint_flags;
 	uint32_t level_idc;
-	uint32_t bit_rate;          /* video, bits per second */
-	uint32_t slices;            /* per picture, >= 1 */
-	uint32_t max_skip_ms;       /* longest gap when skipping; 0: no limit */
-	uint32_t flags;             /* enum sundog_stream_flags */
-	uint32_t audio_codec;       /* enum sundog_audio_codec */
+	uint32_t bit_rate;	    /* video, bits per second */
+	uint32_t slices;	    /* per picture, >= 1 */
+	uint32_t max_skip_ms;	    /* longest gap when skipping; 0: no limit */
+	uint32_t flags;		    /* enum sundog_stream_flags */
+	uint32_t audio_codec;	    /* enum sundog_audio_codec */
 	uint32_t audio_sample_rate; /* Hz */
 	uint32_t audio_channels;
 	uint32_t reserved;
@@ -148,7 +148,7 @@ struct sundog_stream_start {
 struct sundog_stream_started {
 	uint64_t ring_handle; /* shared memory handle, see struct sundog_ring */
 	uint64_t ring_bytes;  /* of the whole object */
-	uint32_t stream_id;   /* stands in every chunk of this stream, never 0 */
+	uint32_t stream_id; /* stands in every chunk of this stream, never 0 */
 	uint32_t reserved;
 };
 
@@ -172,9 +172,9 @@ enum sundog_input_kind {
 
 struct sundog_input {
 	struct sundog_header header;
-	uint32_t kind;    /* enum sundog_input_kind */
+	uint32_t kind;	  /* enum sundog_input_kind */
 	uint32_t pointer; /* finger or button number, 0 first */
-	int32_t x, y;     /* pixels of the stream's mode */
+	int32_t x, y;	  /* pixels of the stream's mode */
 	int32_t a, b;
 };
 
@@ -216,7 +216,7 @@ struct sundog_session_report {
 	uint32_t server_port; /* ours */
 	uint64_t frames;      /* handed to the network */
 	uint64_t packets;     /* RTP packets */
-	uint64_t bytes;       /* RTP bytes, headers of RTP included */
+	uint64_t bytes;	      /* RTP bytes, headers of RTP included */
 	uint64_t idr_requests;
 	char peer[64]; /* how the sink named itself, empty when it did not */
 };
@@ -249,7 +249,7 @@ enum sundog_failure_code {
 
 struct sundog_failure {
 	struct sundog_header header; /* code SUNDOG_MESSAGE_FAILURE */
-	uint32_t code; /* enum sundog_failure_code */
+	uint32_t code;		     /* enum sundog_failure_code */
 	uint32_t reserved;
 	char text[SUNDOG_TEXT_BYTES]; /* UTF-8, NUL-terminated, one line */
 };
@@ -259,7 +259,7 @@ struct sundog_failure {
  * unit); its bytes lie in the ring.
  */
 enum sundog_chunk_flags {
-	SUNDOG_CHUNK_IDR = 1u << 0,  /* part of an IDR picture (with SPS, PPS) */
+	SUNDOG_CHUNK_IDR = 1u << 0, /* part of an IDR picture (with SPS, PPS) */
 	SUNDOG_CHUNK_LAST = 1u << 1, /* the access unit ends with this chunk */
 	SUNDOG_CHUNK_AUDIO = 1u << 2
 };
@@ -269,7 +269,7 @@ struct sundog_chunk {
 	uint32_t stream_id;
 	uint64_t position; /* in the ring, counting on for ever: see below */
 	uint32_t length;   /* bytes, > 0 */
-	uint32_t flags;    /* enum sundog_chunk_flags */
+	uint32_t flags;	   /* enum sundog_chunk_flags */
 	/* When the picture was captured; the frame's first sample for audio. */
 	uint64_t capture_us;
 	/* Presentation time on the 90 kHz clock, 64 bits, not yet wrapped.

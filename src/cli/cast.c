@@ -55,7 +55,7 @@ static const struct host_link_ops link_ops = {
 	.connection = known_connection,
 };
 
-#define fail(self, status, ...) \
+#define fail(self, status, ...)                                                \
 	cast_result_fail(&(self)->result, status, __VA_ARGS__)
 
 static int open_listener(struct cast *self)
@@ -147,8 +147,8 @@ static int accept_receiver(struct cast *self, socket_handle *rtsp)
 			"no receiver connected to %s within %.0f s; is it on, "
 			"and did it get this machine's address?",
 			where, (double)self->options.wait_us / 1e6);
-	return fail(self, EXIT_STATUS_MACHINE, "cannot accept on %s: %s",
-		where, strerror(-error));
+	return fail(self, EXIT_STATUS_MACHINE, "cannot accept on %s: %s", where,
+		strerror(-error));
 }
 
 /* Until the session ends by itself, time is up or the user ends it. */

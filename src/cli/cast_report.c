@@ -163,8 +163,7 @@ static void print_json(const struct cast_result *self,
 		json_string(&json, "codec", "H.264");
 		json_string(&json, "profile", profile_words(session));
 		json_string(&json, "level", level);
-		json_string(
-			&json, "audio", audio_words(session->audio_codec));
+		json_string(&json, "audio", audio_words(session->audio_codec));
 	} else {
 		json_null(&json, "mode");
 		json_null(&json, "codec");
@@ -185,8 +184,7 @@ static void print_json(const struct cast_result *self,
 	else
 		json_null(&json, "first_packet_ms");
 	json_string(&json, "end", verdict->end);
-	json_string(
-		&json, "error", verdict->error[0] ? verdict->error : NULL);
+	json_string(&json, "error", verdict->error[0] ? verdict->error : NULL);
 	if (self->has_peer)
 		socket_address_format(&self->peer, peer);
 	json_string(&json, "peer", self->has_peer ? peer : NULL);
@@ -211,14 +209,13 @@ static void print_words(const struct cast_result *self,
 		watch->frames, mode, peer,
 		kbit_rate(session, watch->frames) / 1000,
 		(double)(watch->first_packet_us - self->accepted_us) / 1000,
-		!strcmp(verdict->end, "for") ? "--for"
-		: !strcmp(verdict->end, "teardown")
-			? "the receiver"
-			: verdict->end);
+		!strcmp(verdict->end, "for")	    ? "--for"
+		: !strcmp(verdict->end, "teardown") ? "the receiver"
+						    : verdict->end);
 }
 
-int cast_report(struct cast_result *self, const struct cast_watch *watch,
-	bool json)
+int cast_report(
+	struct cast_result *self, const struct cast_watch *watch, bool json)
 {
 	struct verdict verdict;
 

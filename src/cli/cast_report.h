@@ -19,7 +19,7 @@ enum cast_end {
 
 struct cast_result {
 	enum cast_end end;
-	int status;      /* with CAST_END_ERROR */
+	int status;	 /* with CAST_END_ERROR */
 	char error[512]; /* with CAST_END_ERROR */
 	bool has_peer;
 	struct socket_address peer;
@@ -36,7 +36,7 @@ int cast_result_fail(
 	struct cast_result *self, int status, const char *format, ...);
 
 /* Prints, and returns the exit status. */
-int cast_report(struct cast_result *self, const struct cast_watch *watch,
-	bool json);
+int cast_report(
+	struct cast_result *self, const struct cast_watch *watch, bool json);
 
 #endif

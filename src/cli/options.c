@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool complain(
-	const char *option, const char *text, const char *expected)
+static bool complain(const char *option, const char *text, const char *expected)
 {
 	fprintf(stderr, "sundog: %s '%s': expected %s\n", option, text,
 		expected);
@@ -23,8 +22,8 @@ bool options_mode(const char *option, const char *text, unsigned *width,
 
 	*refresh = 0;
 	fields = strchr(text, '@')
-			 ? sscanf(text, "%4ux%4u@%3u%c", width, height,
-				   refresh, &rest)
+			 ? sscanf(text, "%4ux%4u@%3u%c", width, height, refresh,
+				   &rest)
 			 : sscanf(text, "%4ux%4u%c", width, height, &rest);
 	if (fields != (strchr(text, '@') ? 3 : 2) || *width < 16 ||
 		*height < 16 || (fields == 3 && *refresh == 0))
@@ -79,7 +78,10 @@ bool options_word(const char *option, const char *text,
 		}
 		used += (size_t)snprintf(expected + used,
 			used < sizeof(expected) ? sizeof(expected) - used : 0,
-			"%s%s", i == 0 ? "" : words[i + 1] ? ", " : " or ",
+			"%s%s",
+			i == 0	       ? ""
+			: words[i + 1] ? ", "
+				       : " or ",
 			words[i]);
 	}
 	return complain(option, text, expected);

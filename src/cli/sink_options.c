@@ -25,7 +25,8 @@ static const char help[] =
 	"      --latency low|normal|high   (default: normal)\n"
 	"      --record FILE.ts      keep the stream exactly as received\n"
 	"      --snapshot FILE.png   keep the last picture\n"
-	"      --once                end with the first session (with --connect\n"
+	"      --once                end with the first session (with "
+	"--connect\n"
 	"                            that is always so)\n"
 	"      --for SECONDS         end this long after the first packet\n"
 	"      --stats FILE.jsonl    write what became of every frame\n"
@@ -97,8 +98,8 @@ static bool take(struct sink_arguments *self, int option, const char *value)
 	case 'D':
 		if (!options_word("--decoder", value, decoders, &word))
 			return false;
-		self->sink.decoder = word ? SINK_DECODER_NULL
-					  : SINK_DECODER_AUTO;
+		self->sink.decoder =
+			word ? SINK_DECODER_NULL : SINK_DECODER_AUTO;
 		return true;
 	case 'v':
 		self->verbose = true;

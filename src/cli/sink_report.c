@@ -60,9 +60,10 @@ static void print_words(const struct sink_result *result)
 	       " of %" PRIu64 " packets lost; ended by %s\n",
 		result->frames, result->mode, peer, result->frames_lost,
 		result->packets_lost, result->packets,
-		result->end == SINK_END_FOR        ? "--for"
-		: result->end == SINK_END_TEARDOWN ? "teardown"
-						   : sink_end_name(result->end));
+		result->end == SINK_END_FOR ? "--for"
+		: result->end == SINK_END_TEARDOWN
+			? "teardown"
+			: sink_end_name(result->end));
 	if (result->has_latency)
 		printf("delay from capture: %.1f ms median, %.1f ms for 99 of "
 		       "100\n",

@@ -42,8 +42,7 @@ int verb_sink(int argc, char **argv)
 	progress_init(&progress);
 	arguments.sink.progress = on_progress;
 	arguments.sink.progress_ctx = &progress;
-	arguments.sink.connect_deadline_us = 
-		clock_now_us() + arguments.wait_us;
+	arguments.sink.connect_deadline_us = clock_now_us() + arguments.wait_us;
 	if (sink_open(&arguments.sink, &sink, &problem) < 0) {
 		progress_destroy(&progress);
 		sink_report_problem(&problem, arguments.json);

@@ -16,8 +16,7 @@ struct stats_file {
 int stats_file_open(struct stats_file *self, const char *path);
 /* Any thread: a line is written whole. */
 void stats_file_record(struct stats_file *self, uint64_t now_us,
-	enum host_record_source source,
-	const MIRACAST_STATISTIC_DATA *record);
+	enum host_record_source source, const MIRACAST_STATISTIC_DATA *record);
 void stats_file_status(struct stats_file *self, uint64_t now_us,
 	MIRACAST_STATUS status, NTSTATUS detail);
 /* A negative errno when something could not be written (disk full). */

@@ -12,9 +12,9 @@
 #include "wfd/wfd_capabilities.h"
 
 struct bit_rate {
-	uint64_t link;       /* what the host recommends, bits/s; 0: unknown */
+	uint64_t link;	     /* what the host recommends, bits/s; 0: unknown */
 	uint64_t ceiling;    /* by mode and level */
-	uint64_t floor;      /* below it the mode is not worth sending */
+	uint64_t floor;	     /* below it the mode is not worth sending */
 	uint64_t backed_off; /* less than the ceiling, by congestion */
 	uint32_t current;    /* asked of the encoder */
 	uint64_t next_us;    /* no step up before */

@@ -21,27 +21,27 @@
 struct command {
 	enum sundog_message code;
 	struct sundog_mode mode; /* SET_MODE */
-	bool on;                 /* MONITOR_POWER */
+	bool on;		 /* MONITOR_POWER */
 };
 
 /* Wishes without a content, as bits. */
 enum wish {
-	WISH_IDR = 1u << 0,       /* the decoder needs one */
+	WISH_IDR = 1u << 0,	  /* the decoder needs one */
 	WISH_CONGESTED = 1u << 1, /* the socket took no more */
-	WISH_RESTART = 1u << 2,   /* the miniport went silent */
-	WISH_BROKEN = 1u << 3,    /* the host gives no chunks any more */
+	WISH_RESTART = 1u << 2,	  /* the miniport went silent */
+	WISH_BROKEN = 1u << 3,	  /* the host gives no chunks any more */
 	WISH_DATA_RATE = 1u << 4, /* data_rate is new */
-	WISH_STOP = 1u << 5,      /* stop_by_us holds */
-	WISH_FAILED = 1u << 6     /* the miniport cannot go on: failure */
+	WISH_STOP = 1u << 5,	  /* stop_by_us holds */
+	WISH_FAILED = 1u << 6	  /* the miniport cannot go on: failure */
 };
 
 /* All that was posted since the last look. */
 struct mail {
 	struct command commands[MAILBOX_COMMANDS]; /* oldest first */
 	size_t count;
-	unsigned wishes;     /* bits of enum wish */
-	uint64_t data_rate;  /* bits/s */
-	uint64_t stop_by_us; /* clock_now_us() time */
+	unsigned wishes;		 /* bits of enum wish */
+	uint64_t data_rate;		 /* bits/s */
+	uint64_t stop_by_us;		 /* clock_now_us() time */
 	char failure[SUNDOG_TEXT_BYTES]; /* the first one's words */
 };
 

@@ -29,7 +29,7 @@ struct rtp_sender {
 	bool gso;
 	unsigned calls;
 	_Atomic uint64_t packets; /* handed to the network */
-	_Atomic uint64_t bytes;   /* of them, RTP headers included */
+	_Atomic uint64_t bytes;	  /* of them, RTP headers included */
 	_Atomic uint64_t dropped; /* packets that it did not take in time */
 };
 

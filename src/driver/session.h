@@ -42,20 +42,20 @@ struct session {
 	bool active; /* Start succeeded, Stop has not come */
 
 	/* --- emptied by each Start --------------------------------------- */
-	socket_handle udp;           /* ours */
+	socket_handle udp;	     /* ours */
 	struct socket_address peer;  /* the sink */
 	struct socket_address local; /* our end of the RTSP connection */
 	uint16_t server_port, client_port;
 	bool rates_registered;
 
 	enum wfd_source_state told; /* progress was reported up to here */
-	bool ended;                 /* the conversation is over */
+	bool ended;		    /* the conversation is over */
 	bool failed; /* and the host knows why (ReportSessionStatus) */
 
 	/* monitor.h */
-	bool monitor;           /* one is attached, as far as we know */
+	bool monitor;		/* one is attached, as far as we know */
 	bool monitor_announced; /* and the miniport knows */
-	int connector_type;     /* wfd_connector_type, -1 */
+	int connector_type;	/* wfd_connector_type, -1 */
 	struct sundog_monitor_arrival arrival; /* as last announced */
 	uint64_t query_us; /* without one: when to ask again */
 
@@ -64,8 +64,8 @@ struct session {
 	bool selected; /* selection and audio hold */
 	struct wfd_selection selection;
 	enum wfd_audio_choice audio;
-	bool playing;          /* M7, and neither M9 nor standby since */
-	bool power_off;        /* the miniport wants the monitor dark */
+	bool playing;	       /* M7, and neither M9 nor standby since */
+	bool power_off;	       /* the miniport wants the monitor dark */
 	bool target_off;       /* ... or has no mode for it */
 	bool silence_asked;    /* so we asked the sink to pause or sleep */
 	bool silent_by_us;     /* and it does */

@@ -5,7 +5,7 @@
 #include "wfd/wfd_modes.h"
 
 #define SESSION_TIMEOUT_S 30   /* what sources in the field announce */
-#define SLACK_MS          5000 /* sinks are late (W-26) */
+#define SLACK_MS	  5000 /* sinks are late (W-26) */
 
 static unsigned long number(const struct driver_host *host, const char *name,
 	unsigned long lowest, unsigned long highest, unsigned long fallback)

@@ -9,7 +9,7 @@
 
 /* Room for a full queue of the host's (64) with the contract's private data,
  * and a first guess for anybody else's. */
-#define PACKETS_BYTES     16384
+#define PACKETS_BYTES	  16384
 #define PACKETS_BYTES_MAX (1024 * 1024)
 
 /* An IDR that was asked for and did not come is asked for again. */

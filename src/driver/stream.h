@@ -47,10 +47,10 @@ struct stream {
 	bool began;   /* PAT and PMT of this stream went out */
 	bool in_unit; /* more chunks of unit_frame are to come */
 	uint64_t unit_frame;
-	bool unit_sent;         /* some of this unit went out */
-	bool unit_dropped;      /* the rest of this unit is not sent */
-	bool needs_idr;         /* nothing but an IDR makes sense to the sink */
-	uint64_t idr_asked_us;  /* with needs_idr: when last */
+	bool unit_sent;		/* some of this unit went out */
+	bool unit_dropped;	/* the rest of this unit is not sent */
+	bool needs_idr;		/* nothing but an IDR makes sense to the sink */
+	uint64_t idr_asked_us;	/* with needs_idr: when last */
 	uint64_t lost_since_us; /* chunks were lost, none came since; 0: no */
 
 	_Atomic uint64_t frames;  /* access units handed to the network */

@@ -73,8 +73,7 @@ static NTSTATUS ask_miniport(struct session *self, union answer *answer)
 	return status;
 }
 
-static void refused(
-	struct session *self, NTSTATUS status, union answer *answer)
+static void refused(struct session *self, NTSTATUS status, union answer *answer)
 {
 	struct sundog_failure *failure = &answer->failure;
 

@@ -12,7 +12,7 @@
 
 struct h264_bits {
 	const uint8_t *data; /* RBSP */
-	size_t bits;         /* that it has */
+	size_t bits;	     /* that it has */
 	size_t at;
 	/* Something was read past the end, or a code is longer than any that
 	 * stands for 32 bits. */

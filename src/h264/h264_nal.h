@@ -19,8 +19,8 @@ enum h264_nal_type {
 
 struct h264_nal {
 	const uint8_t *data; /* the NAL header byte */
-	size_t length;       /* without trailing zeros */
-	unsigned type;       /* enum h264_nal_type, or another number */
+	size_t length;	     /* without trailing zeros */
+	unsigned type;	     /* enum h264_nal_type, or another number */
 	unsigned ref_idc;
 };
 

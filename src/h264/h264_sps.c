@@ -9,7 +9,7 @@
 
 /* Table A-1, level 6.2: macroblocks in a picture, and in one of its sides. */
 #define PICTURE_MBS_MAX 139264
-#define SIDE_MBS_MAX    1055
+#define SIDE_MBS_MAX	1055
 
 #define EXTENDED_SAR 255
 
@@ -59,7 +59,7 @@ static uint32_t parse_chroma(struct h264_bits *bits, struct h264_sps *out)
 		out->separate_colour_planes = h264_bits_flag(bits);
 	h264_bits_ue_max(bits, 6); /* bit_depth_luma_minus8 */
 	h264_bits_ue_max(bits, 6); /* bit_depth_chroma_minus8 */
-	h264_bits_flag(bits);      /* qpprime_y_zero_transform_bypass_flag */
+	h264_bits_flag(bits);	   /* qpprime_y_zero_transform_bypass_flag */
 	if (h264_bits_flag(bits)) {
 		unsigned lists = format == 3 ? 12 : 8;
 
@@ -169,7 +169,7 @@ static void parse_timing(struct h264_bits *bits, struct h264_sps *out)
 
 static void parse_restriction(struct h264_bits *bits, struct h264_sps *out)
 {
-	h264_bits_flag(bits);       /* motion vectors over boundaries */
+	h264_bits_flag(bits);	    /* motion vectors over boundaries */
 	h264_bits_ue_max(bits, 16); /* max_bytes_per_pic_denom */
 	h264_bits_ue_max(bits, 16); /* max_bits_per_mb_denom */
 	h264_bits_ue_max(bits, 16); /* log2_max_mv_length_horizontal */
@@ -206,7 +206,7 @@ static void parse_vui(struct h264_bits *bits, struct h264_sps *out)
 		skip_hrd(bits);
 	if (nal_hrd || vcl_hrd)
 		h264_bits_flag(bits); /* low_delay_hrd_flag */
-	h264_bits_flag(bits);         /* pic_struct_present_flag */
+	h264_bits_flag(bits);	      /* pic_struct_present_flag */
 	if (h264_bits_flag(bits))
 		parse_restriction(bits, out);
 }

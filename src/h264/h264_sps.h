@@ -26,7 +26,7 @@ struct h264_sps {
 	uint32_t num_units_in_tick, time_scale;
 	bool has_reorder; /* bitstream restrictions are stated */
 	uint32_t max_num_reorder_frames, max_dec_frame_buffering;
-	bool has_colour;  /* else the three below are 0 */
+	bool has_colour; /* else the three below are 0 */
 	uint8_t colour_primaries, transfer, matrix;
 	bool full_range; /* false when unstated */
 };

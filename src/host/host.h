@@ -47,15 +47,16 @@ struct host_error {
 
 struct host_mode {
 	unsigned width, height; /* 0: any */
-	unsigned refresh;       /* Hz, 0: any */
+	unsigned refresh;	/* Hz, 0: any */
 };
 
 struct host_options {
 	const char *driver_path;
 	const char *miniport_path;
-	const char *settings;    /* adapter.h: lines "name=value\n" */
+	const char *settings;	 /* adapter.h: lines "name=value\n" */
 	struct host_mode wanted; /* committed if the target has it */
-	const struct host_link_ops *link; /* NULL: nothing is known (20 Mbit/s) */
+	const struct host_link_ops
+		*link; /* NULL: nothing is known (20 Mbit/s) */
 	void *link_ctx;
 	const struct host_observer *observer; /* NULL: none */
 	void *observer_ctx;
@@ -89,20 +90,20 @@ enum host_phase {
 struct host_outcome {
 	enum host_phase phase;
 	bool start_failed;     /* StartMiracastSession returned an error */
-	bool reported;         /* the driver reported an error */
+	bool reported;	       /* the driver reported an error */
 	bool monitor_departed; /* G-60 */
-	bool stopped;          /* host_stop */
+	bool stopped;	       /* host_stop */
 	bool stop_overran, destroy_overran; /* the 3 s rule */
 	NTSTATUS start_status;
-	MIRACAST_STATUS status; /* with reported */
-	NTSTATUS detail;        /* with reported */
+	MIRACAST_STATUS status;		       /* with reported */
+	NTSTATUS detail;		       /* with reported */
 	bool monitor_connected, reduced_modes; /* MIRACAST_SESSION_INFO */
 };
 
 /* Waits until the session has ended (phase HOST_ENDED, or HOST_IDLE when there
  * is none) or deadline_us. Fills *outcome either way; returns its phase. */
-enum host_phase host_wait(struct host *self, uint64_t deadline_us,
-	struct host_outcome *outcome);
+enum host_phase host_wait(
+	struct host *self, uint64_t deadline_us, struct host_outcome *outcome);
 /* An event handle (platform/event.h) that is signalled with HOST_ENDED, to be
  * waited for with other things. */
 void *host_ended_event(struct host *self);

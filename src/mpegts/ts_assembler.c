@@ -26,7 +26,7 @@ void ts_assembler_start(struct ts_assembler *self, bool random_access)
 	self->state = TS_ASSEMBLER_HEADER;
 	self->length = 0;
 	self->contradictory = false;
-	self->unit = (struct ts_unit){ .random_access = random_access };
+	self->unit = (struct ts_unit){.random_access = random_access};
 }
 
 void ts_assembler_start_orphan(struct ts_assembler *self)

@@ -17,7 +17,7 @@
 #define TS_UNIT_PADDING_BYTES 64
 /* Before its header is complete, a PES packet may have brought this much more
  * than its unit's payload. */
-#define TS_ASSEMBLER_SLACK_BYTES \
+#define TS_ASSEMBLER_SLACK_BYTES                                               \
 	(TS_PES_HEADER_MAX + TS_PAYLOAD_BYTES + TS_UNIT_PADDING_BYTES)
 
 enum ts_assembler_state {
@@ -42,10 +42,10 @@ struct ts_assembler {
 	enum ts_codec codec; /* NONE: told from the stream itself */
 	uint8_t *data;
 	size_t capacity; /* of payload; data has the slack on top */
-	size_t length;   /* in data, PES header included */
-	size_t payload;  /* where the payload begins */
-	size_t end;      /* length at which the unit is complete, or SIZE_MAX */
-	size_t limit;    /* the length that must not be passed */
+	size_t length;	 /* in data, PES header included */
+	size_t payload;	 /* where the payload begins */
+	size_t end;	 /* length at which the unit is complete, or SIZE_MAX */
+	size_t limit;	 /* the length that must not be passed */
 	bool contradictory; /* its header was, in part */
 	uint8_t stream_id;
 	struct ts_unit unit;

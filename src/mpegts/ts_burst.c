@@ -46,7 +46,7 @@ uint8_t *ts_burst_take(struct ts_burst *self)
 size_t ts_burst_datagrams(const struct ts_burst *self)
 {
 	return (self->cells + self->cells_per_datagram - 1) /
-		self->cells_per_datagram;
+	       self->cells_per_datagram;
 }
 
 size_t ts_burst_bytes(const struct ts_burst *self)

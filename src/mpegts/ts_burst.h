@@ -16,7 +16,7 @@
 #define TS_CELL_BYTES 188
 
 struct ts_burst {
-	uint8_t *data;   /* the caller's */
+	uint8_t *data;	 /* the caller's */
 	size_t capacity; /* bytes at data */
 	size_t header_bytes;
 	size_t cells_per_datagram;

@@ -17,7 +17,7 @@ enum adaptation_flag {
 static uint64_t read_pcr(const uint8_t *p)
 {
 	uint64_t base = (uint64_t)p[0] << 25 | (uint64_t)p[1] << 17 |
-		(uint64_t)p[2] << 9 | (uint64_t)p[3] << 1 | p[4] >> 7;
+			(uint64_t)p[2] << 9 | (uint64_t)p[3] << 1 | p[4] >> 7;
 	unsigned extension = (p[4] & 1u) << 8 | p[5];
 
 	/* An extension above 299 is wrong, but by less than 8 us. */
@@ -116,8 +116,8 @@ uint8_t *ts_cell_write(uint8_t *data, unsigned pid, bool start, uint8_t cc,
 	return field + adaptation;
 }
 
-void ts_cell_write_pcr(uint8_t *data, unsigned pid, uint8_t cc,
-	uint64_t time_27m)
+void ts_cell_write_pcr(
+	uint8_t *data, unsigned pid, uint8_t cc, uint64_t time_27m)
 {
 	uint64_t pcr = time_27m % TS_PCR_WRAP;
 	uint64_t base = pcr / 300;

@@ -10,16 +10,16 @@
 #include <stdint.h>
 #include "ts_burst.h"
 
-#define TS_SYNC_BYTE     0x47
-#define TS_HEADER_BYTES  4
+#define TS_SYNC_BYTE	 0x47
+#define TS_HEADER_BYTES	 4
 #define TS_PAYLOAD_BYTES (TS_CELL_BYTES - TS_HEADER_BYTES)
 /* The PCR counts 27 MHz ticks modulo 2^33 * 300. */
 #define TS_PCR_WRAP ((UINT64_C(1) << 33) * 300)
 
 struct ts_cell {
 	unsigned pid;
-	bool error;     /* transport_error_indicator */
-	bool start;     /* payload_unit_start_indicator */
+	bool error;	/* transport_error_indicator */
+	bool start;	/* payload_unit_start_indicator */
 	bool scrambled; /* transport_scrambling_control is not 00 */
 	bool has_payload;
 	uint8_t cc; /* continuity counter */
@@ -46,7 +46,7 @@ uint8_t *ts_cell_write(uint8_t *data, unsigned pid, bool start, uint8_t cc,
 	bool random_access, size_t length);
 
 /* Writes a cell without payload that says only what time it is (W-151). */
-void ts_cell_write_pcr(uint8_t *data, unsigned pid, uint8_t cc,
-	uint64_t time_27m);
+void ts_cell_write_pcr(
+	uint8_t *data, unsigned pid, uint8_t cc, uint64_t time_27m);
 
 #endif

@@ -19,9 +19,9 @@
 /* The continuity of one PID. */
 struct track {
 	unsigned pid;
-	bool seen; /* cc is valid */
-	bool repeated; /* the last cell was sent twice already */
-	uint8_t cc;    /* of the last cell with payload */
+	bool seen;	     /* cc is valid */
+	bool repeated;	     /* the last cell was sent twice already */
+	uint8_t cc;	     /* of the last cell with payload */
 	uint64_t lost_calls; /* ts_demux.lost_calls at the last cell */
 };
 
@@ -57,7 +57,7 @@ struct ts_demux {
 	/* The last cell with elementary stream payload. */
 	bool last_was_video, last_was_stuffed;
 	int hint_score;
-	bool hinted; /* the next video cell proves or refutes a hint */
+	bool hinted;   /* the next video cell proves or refutes a hint */
 	bool hint_cut; /* a unit was ended on a hint */
 };
 
@@ -69,8 +69,8 @@ static size_t align(size_t bytes)
 size_t ts_demux_bytes(size_t video_bytes, size_t audio_bytes)
 {
 	return align(sizeof(struct ts_demux)) +
-		align(video_bytes + TS_ASSEMBLER_SLACK_BYTES) +
-		align(audio_bytes + TS_ASSEMBLER_SLACK_BYTES);
+	       align(video_bytes + TS_ASSEMBLER_SLACK_BYTES) +
+	       align(audio_bytes + TS_ASSEMBLER_SLACK_BYTES);
 }
 
 struct ts_demux *ts_demux_init(void *memory, size_t video_bytes,
@@ -174,20 +174,19 @@ static void retune(struct ts_demux *self, struct stream *stream, unsigned pid,
 {
 	forget(self, stream);
 	stream->assembler.codec = codec;
-	stream->track = (struct track){ .pid = pid };
+	stream->track = (struct track){.pid = pid};
 }
 
 /* What a PMT says counts, whether or not its version number changed. */
 static void use_pmt(struct ts_demux *self, const struct ts_pmt *pmt)
 {
-	unsigned pid[2] = { TS_PID_NULL, TS_PID_NULL };
-	enum ts_codec codec[2] = { TS_CODEC_NONE, TS_CODEC_NONE };
-	struct stream *streams[2] = { &self->video, &self->audio };
+	unsigned pid[2] = {TS_PID_NULL, TS_PID_NULL};
+	enum ts_codec codec[2] = {TS_CODEC_NONE, TS_CODEC_NONE};
+	struct stream *streams[2] = {&self->video, &self->audio};
 	bool changed = !self->have_pmt;
 
 	for (size_t i = 0; i < pmt->streams; i++) {
-		enum ts_codec c =
-			ts_codec_of_stream_type(pmt->stream[i].type);
+		enum ts_codec c = ts_codec_of_stream_type(pmt->stream[i].type);
 		bool audio = c != TS_CODEC_H264 && c != TS_CODEC_H265;
 
 		/* The first of each; types we do not know are ignored. */
@@ -249,7 +248,7 @@ static void handle_pat(void *ctx, const uint8_t *section, size_t length)
 	self->have_pat = true;
 	self->program = pat.program;
 	if (self->pmt_track.pid != pat.pmt_pid) {
-		self->pmt_track = (struct track){ .pid = pat.pmt_pid };
+		self->pmt_track = (struct track){.pid = pat.pmt_pid};
 		ts_section_reset(&self->pmt_section);
 	}
 }
@@ -307,7 +306,7 @@ static bool judge_hint(struct ts_demux *self, const struct ts_cell *cell,
 	if (refuted)
 		self->hint_score = HINT_REFUTED;
 	else if (self->hinted && continuity == CONTINUOUS &&
-		self->hint_score < HINT_PROVEN)
+		 self->hint_score < HINT_PROVEN)
 		self->hint_score++;
 	self->hinted = false;
 	self->hint_cut = false;
@@ -394,7 +393,7 @@ static void stream_payload(struct ts_demux *self, struct stream *stream,
 static uint32_t continuation_word(const struct stream *stream)
 {
 	return (uint32_t)TS_SYNC_BYTE << 24 | stream->track.pid << 8 | 0x10 |
-		((stream->track.cc + 1) & CC_MASK);
+	       ((stream->track.cc + 1) & CC_MASK);
 }
 
 static void stream_cell(struct ts_demux *self, struct stream *stream,
@@ -455,7 +454,7 @@ static bool continue_video(struct ts_demux *self, const uint8_t *cell)
 {
 	struct ts_assembler *assembler = &self->video.assembler;
 	uint32_t word = (uint32_t)cell[0] << 24 | (uint32_t)cell[1] << 16 |
-		(uint32_t)cell[2] << 8 | cell[3];
+			(uint32_t)cell[2] << 8 | cell[3];
 
 	if (word != self->video_word ||
 		assembler->limit - assembler->length <= TS_PAYLOAD_BYTES)

@@ -22,7 +22,7 @@
 struct ts_unit {
 	enum ts_codec codec;
 	const uint8_t *data; /* LPCM: without the 4-byte LPCM header */
-	size_t length;       /* data[length .. length + 63] is readable zero */
+	size_t length;	     /* data[length .. length + 63] is readable zero */
 	bool has_pts;
 	uint64_t pts_90k; /* 33 bits */
 	bool random_access;
@@ -34,9 +34,9 @@ struct ts_unit {
 /* Counters since init; each also has an event. */
 struct ts_demux_stats {
 	uint64_t cells;
-	uint64_t bad_sync;        /* cells that do not begin with 0x47 */
+	uint64_t bad_sync;	  /* cells that do not begin with 0x47 */
 	uint64_t discontinuities; /* continuity counter jumps */
-	uint64_t bad_crc;         /* sections */
+	uint64_t bad_crc;	  /* sections */
 	uint64_t bad_pes;  /* PES headers or lengths that make no sense */
 	uint64_t overruns; /* access units larger than the buffer */
 	uint64_t protected_units; /* HDCP marked or scrambled (W-169) */

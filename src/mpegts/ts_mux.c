@@ -5,12 +5,12 @@
 #include "ts_pes.h"
 #include "ts_psi.h"
 
-#define MS_27M       27000 /* ticks of 27 MHz in a millisecond */
-#define PCR_DUE_27M  (40 * MS_27M)
+#define MS_27M	       27000 /* ticks of 27 MHz in a millisecond */
+#define PCR_DUE_27M    (40 * MS_27M)
 #define TABLES_DUE_27M (80 * MS_27M)
 
 /* An access unit delimiter: start code, NAL header, primary_pic_type. */
-#define AUD_BYTES 6
+#define AUD_BYTES      6
 #define HEAD_BYTES_MAX (TS_PES_VIDEO_BYTES + AUD_BYTES)
 /* An adaptation field that says only "random access". */
 #define RANDOM_ACCESS_BYTES 2
@@ -34,8 +34,8 @@ void ts_mux_init(struct ts_mux *self, const struct ts_mux_config *config)
 	memset(self, 0, sizeof(*self));
 	self->config = *config;
 	fill_table_cell(self->pat, TS_PID_PAT, section, ts_pat_write(section));
-	fill_table_cell(self->pmt, TS_PID_PMT, section,
-		ts_pmt_write(section, config));
+	fill_table_cell(
+		self->pmt, TS_PID_PMT, section, ts_pmt_write(section, config));
 }
 
 static uint8_t next_cc(uint8_t *cc)
@@ -59,7 +59,7 @@ int ts_mux_clock(struct ts_mux *self, struct ts_burst *burst, uint64_t now_27m,
 {
 	/* Also true when the clock went backwards. */
 	bool tables = force_tables || !self->tables_sent ||
-		now_27m - self->tables_27m >= TABLES_DUE_27M;
+		      now_27m - self->tables_27m >= TABLES_DUE_27M;
 
 	if (ts_burst_room(burst) < (tables ? TS_MUX_CLOCK_CELLS : 1u))
 		return -ENOSPC;
@@ -105,7 +105,7 @@ static void put_cells(struct ts_burst *burst, unsigned pid, uint8_t *cc,
 
 	if (start) {
 		room = TS_PAYLOAD_BYTES - head_length -
-			(random_access ? RANDOM_ACCESS_BYTES : 0);
+		       (random_access ? RANDOM_ACCESS_BYTES : 0);
 		n = length < room ? length : room;
 		p = ts_cell_write(ts_burst_take(burst), pid, true, next_cc(cc),
 			random_access, head_length + n);
@@ -131,7 +131,7 @@ static void put_cells(struct ts_burst *burst, unsigned pid, uint8_t *cc,
 
 static bool begins_with_delimiter(const uint8_t *data, size_t length)
 {
-	static const uint8_t start_code[] = { 0, 0, 0, 1 };
+	static const uint8_t start_code[] = {0, 0, 0, 1};
 
 	for (size_t skip = 0; skip < 2; skip++) {
 		size_t n = sizeof(start_code) - skip;
@@ -151,7 +151,7 @@ int ts_mux_video(struct ts_mux *self, struct ts_burst *burst,
 	const uint8_t *data, size_t length, uint64_t pts_90k, bool idr,
 	bool first, bool last)
 {
-	static const uint8_t start_code[] = { 0, 0, 0, 1, 9 };
+	static const uint8_t start_code[] = {0, 0, 0, 1, 9};
 	uint8_t head[HEAD_BYTES_MAX];
 	size_t head_length = 0;
 	bool random_access = first && idr;
@@ -173,7 +173,7 @@ int ts_mux_video(struct ts_mux *self, struct ts_burst *burst,
 		}
 	}
 	if (cells_of((random_access ? RANDOM_ACCESS_BYTES : 0) + head_length +
-		    length) > ts_burst_room(burst))
+		     length) > ts_burst_room(burst))
 		return -ENOSPC;
 	put_cells(burst, TS_PID_VIDEO, &self->cc_video, first, random_access,
 		head, head_length, data, length);
@@ -184,7 +184,7 @@ int ts_mux_video(struct ts_mux *self, struct ts_burst *burst,
 static size_t audio_head(const struct ts_mux *self)
 {
 	return TS_PES_AUDIO_BYTES +
-		(self->config.audio == TS_CODEC_LPCM ? TS_LPCM_BYTES : 0);
+	       (self->config.audio == TS_CODEC_LPCM ? TS_LPCM_BYTES : 0);
 }
 
 size_t ts_mux_audio_cells(const struct ts_mux *self, size_t length)
@@ -208,8 +208,8 @@ int ts_mux_audio(struct ts_mux *self, struct ts_burst *burst,
 	if (ts_mux_audio_cells(self, length) > ts_burst_room(burst))
 		return -ENOSPC;
 	ts_pes_write_audio(head,
-		config->audio == TS_CODEC_AAC ? TS_STREAM_ID_AUDIO :
-						TS_STREAM_ID_PRIVATE,
+		config->audio == TS_CODEC_AAC ? TS_STREAM_ID_AUDIO
+					      : TS_STREAM_ID_PRIVATE,
 		head_length - TS_PES_AUDIO_BYTES + length, pts_90k);
 	if (lpcm)
 		ts_lpcm_write(head + TS_PES_AUDIO_BYTES,

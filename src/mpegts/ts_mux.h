@@ -21,7 +21,7 @@ struct ts_mux_config {
 	uint8_t profile_idc;
 	uint8_t constraint_flags;
 	uint8_t level_idc;
-	enum ts_codec audio; /* TS_CODEC_NONE, _LPCM, _AAC or _AC3 */
+	enum ts_codec audio;	    /* TS_CODEC_NONE, _LPCM, _AAC or _AC3 */
 	uint32_t audio_sample_rate; /* Hz */
 	uint32_t audio_channels;
 };
@@ -35,7 +35,7 @@ struct ts_mux {
 	bool tables_sent;
 	uint64_t tables_27m; /* when PAT and PMT went out last */
 	uint64_t pcr_27m;    /* when a PCR went out last */
-	bool in_video; /* a video PES packet was begun and not ended */
+	bool in_video;	     /* a video PES packet was begun and not ended */
 };
 
 void ts_mux_init(struct ts_mux *self, const struct ts_mux_config *config);

@@ -4,8 +4,8 @@
 /* Bytes that PES_packet_length does not count. */
 #define PREFIX_BYTES 6
 /* Prefix, two bytes of flags, header_data_length. */
-#define FIXED_BYTES  9
-#define TIME_BYTES   5
+#define FIXED_BYTES	   9
+#define TIME_BYTES	   5
 #define LPCM_SUB_STREAM_ID 0xA0
 
 enum pes_flag {
@@ -32,7 +32,7 @@ static void write_time(uint8_t *out, unsigned prefix, uint64_t time)
 static uint64_t read_time(const uint8_t *p)
 {
 	return (uint64_t)(p[0] & 0x0E) << 29 | (uint64_t)p[1] << 22 |
-		(uint64_t)(p[2] & 0xFE) << 14 | (uint64_t)p[3] << 7 | p[4] >> 1;
+	       (uint64_t)(p[2] & 0xFE) << 14 | (uint64_t)p[3] << 7 | p[4] >> 1;
 }
 
 static void write_header(uint8_t *out, uint8_t stream_id, size_t length,
@@ -61,8 +61,8 @@ void ts_pes_write_video(
 	if (unbounded || length > TS_PES_LENGTH_MAX)
 		length = 0;
 	/* 0x84: '10' and data_alignment_indicator */
-	write_header(out, TS_STREAM_ID_VIDEO, length, 0x84, TIME_BYTES,
-		pts_90k);
+	write_header(
+		out, TS_STREAM_ID_VIDEO, length, 0x84, TIME_BYTES, pts_90k);
 }
 
 void ts_pes_write_audio(
@@ -141,7 +141,7 @@ int ts_pes_read(const uint8_t *data, size_t length, struct ts_pes *out)
 {
 	size_t stated;
 
-	*out = (struct ts_pes){ 0 };
+	*out = (struct ts_pes){0};
 	for (size_t i = 0; i < length && i < 3; i++)
 		if (data[i] != (i == 2))
 			return -EBADMSG;
@@ -181,8 +181,8 @@ bool ts_lpcm_has_code(uint32_t sample_rate, uint32_t channels)
 	return ts_lpcm_rate_code(sample_rate) && channels >= 1 && channels <= 8;
 }
 
-void ts_lpcm_write(uint8_t *out, uint32_t sample_rate, uint32_t channels,
-	size_t length)
+void ts_lpcm_write(
+	uint8_t *out, uint32_t sample_rate, uint32_t channels, size_t length)
 {
 	size_t unit = (size_t)TS_LPCM_UNIT_FRAMES * channels * 2;
 
@@ -190,13 +190,13 @@ void ts_lpcm_write(uint8_t *out, uint32_t sample_rate, uint32_t channels,
 	out[1] = (uint8_t)(length / unit);
 	out[2] = 0;
 	out[3] = (uint8_t)(ts_lpcm_rate_code(sample_rate) << 3 |
-		((channels - 1) & 7));
+			   ((channels - 1) & 7));
 }
 
 int ts_lpcm_read(const uint8_t *data, size_t length, struct ts_lpcm *out)
 {
-	static const uint32_t rates[8] = { 0, 44100, 48000, 96000 };
-	static const uint32_t bits[4] = { 16, 20, 24, 0 };
+	static const uint32_t rates[8] = {0, 44100, 48000, 96000};
+	static const uint32_t bits[4] = {16, 20, 24, 0};
 
 	if (length < TS_LPCM_BYTES || data[0] != LPCM_SUB_STREAM_ID)
 		return -EBADMSG;

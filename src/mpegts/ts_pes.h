@@ -13,7 +13,7 @@
 #define TS_PES_AUDIO_BYTES  16 /* two bytes of stuffing, as W-156 fixes */
 #define TS_PES_HEADER_MAX   (9 + 255)
 #define TS_PES_LENGTH_MAX   65535
-#define TS_LPCM_BYTES       4
+#define TS_LPCM_BYTES	    4
 #define TS_LPCM_UNIT_FRAMES 80 /* samples per channel in one access unit */
 
 enum ts_stream_id {
@@ -54,8 +54,8 @@ struct ts_lpcm {
 };
 
 /* length of the samples that follow, in bytes; 16 bits per sample. */
-void ts_lpcm_write(uint8_t *out, uint32_t sample_rate, uint32_t channels,
-	size_t length);
+void ts_lpcm_write(
+	uint8_t *out, uint32_t sample_rate, uint32_t channels, size_t length);
 /* -EBADMSG: not an LPCM header, or a format that the profile does not know. */
 int ts_lpcm_read(const uint8_t *data, size_t length, struct ts_lpcm *out);
 /* The rate's number in LPCM headers and descriptors; 0 when it has none. */

@@ -4,9 +4,9 @@
 #include "ts_psi.h"
 
 #define SECTION_HEADER_BYTES 8 /* up to last_section_number */
-#define CRC_BYTES            4
+#define CRC_BYTES	     4
 #define TRANSPORT_STREAM_ID  1
-#define PROGRAM              1
+#define PROGRAM		     1
 
 enum descriptor_tag {
 	DESCRIPTOR_REGISTRATION = 0x05,
@@ -21,10 +21,22 @@ uint32_t ts_crc32(const uint8_t *data, size_t length)
 {
 	/* Polynomial 0x04C11DB7, four bits at a time. */
 	static const uint32_t table[16] = {
-		0x00000000, 0x04C11DB7, 0x09823B6E, 0x0D4326D9,
-		0x130476DC, 0x17C56B6B, 0x1A864DB2, 0x1E475005,
-		0x2608EDB8, 0x22C9F00F, 0x2F8AD6D6, 0x2B4BCB61,
-		0x350C9B64, 0x31CD86D3, 0x3C8EA00A, 0x384FBDBD,
+		0x00000000,
+		0x04C11DB7,
+		0x09823B6E,
+		0x0D4326D9,
+		0x130476DC,
+		0x17C56B6B,
+		0x1A864DB2,
+		0x1E475005,
+		0x2608EDB8,
+		0x22C9F00F,
+		0x2F8AD6D6,
+		0x2B4BCB61,
+		0x350C9B64,
+		0x31CD86D3,
+		0x3C8EA00A,
+		0x384FBDBD,
 	};
 	uint32_t crc = 0xFFFFFFFF;
 
@@ -93,7 +105,7 @@ static uint8_t *put_lpcm_descriptor(
 	*p++ = 2;
 	/* 16 bits per sample, no emphasis */
 	*p++ = (uint8_t)(ts_lpcm_rate_code(config->audio_sample_rate) << 5 |
-		0x06);
+			 0x06);
 	*p++ = (uint8_t)(((config->audio_channels - 1) & 7) << 5 | 0x0F);
 	return p;
 }
@@ -116,8 +128,9 @@ static uint8_t *put_ac3_descriptor(
 	uint8_t *p, const struct ts_mux_config *config)
 {
 	uint32_t channels = config->audio_channels;
-	unsigned rate = config->audio_sample_rate == 44100 ? 1 :
-		config->audio_sample_rate == 32000 ? 2 : 0;
+	unsigned rate = config->audio_sample_rate == 44100   ? 1
+			: config->audio_sample_rate == 32000 ? 2
+							     : 0;
 
 	*p++ = DESCRIPTOR_AC3;
 	*p++ = 3;
@@ -184,8 +197,8 @@ size_t ts_pmt_write(uint8_t *out, const struct ts_mux_config *config)
 /* Checks what both tables share. */
 static int check_section(const uint8_t *section, size_t length, unsigned table)
 {
-	if (length < SECTION_HEADER_BYTES + CRC_BYTES ||
-		section[0] != table || !(section[1] & 0x80))
+	if (length < SECTION_HEADER_BYTES + CRC_BYTES || section[0] != table ||
+		!(section[1] & 0x80))
 		return -EBADMSG;
 	if ((get16(section + 1) & 0x0FFFu) + 3 != length)
 		return -EBADMSG;
@@ -198,7 +211,7 @@ int ts_pat_read(const uint8_t *section, size_t length, struct ts_pat *out)
 	const uint8_t *p = section + SECTION_HEADER_BYTES;
 	const uint8_t *end;
 
-	*out = (struct ts_pat){ 0 };
+	*out = (struct ts_pat){0};
 	if (err)
 		return err;
 	end = section + length - CRC_BYTES;
@@ -230,7 +243,7 @@ int ts_pmt_read(const uint8_t *section, size_t length, struct ts_pmt *out)
 	const uint8_t *p = section + SECTION_HEADER_BYTES;
 	size_t left, info;
 
-	*out = (struct ts_pmt){ 0 };
+	*out = (struct ts_pmt){0};
 	if (err)
 		return err;
 	left = length - SECTION_HEADER_BYTES - CRC_BYTES;

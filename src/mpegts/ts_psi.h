@@ -17,10 +17,7 @@
 #define TS_TABLE_BYTES_MAX 64
 #define TS_PMT_STREAMS_MAX 16
 
-enum ts_table_id {
-	TS_TABLE_PAT = 0x00,
-	TS_TABLE_PMT = 0x02
-};
+enum ts_table_id { TS_TABLE_PAT = 0x00, TS_TABLE_PMT = 0x02 };
 
 /* CRC-32/MPEG-2; 0 over a section that ends with its CRC. */
 uint32_t ts_crc32(const uint8_t *data, size_t length);

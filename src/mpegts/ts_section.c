@@ -14,8 +14,7 @@ static size_t section_needs(const struct ts_section *self)
 {
 	if (self->length < LENGTH_END)
 		return LENGTH_END;
-	return LENGTH_END +
-		((self->data[1] & 0x0Fu) << 8 | self->data[2]);
+	return LENGTH_END + ((self->data[1] & 0x0Fu) << 8 | self->data[2]);
 }
 
 static void collect(struct ts_section *self, const uint8_t *p, size_t length,

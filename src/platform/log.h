@@ -25,9 +25,9 @@ void log_set_level(enum log_level level);
  * alone. A text beyond 2 KiB is cut. Any thread. */
 LOG_FORMAT void log_write(enum log_level level, const char *format, ...);
 
-#define log_error(...)   log_write(LOG_ERROR, __VA_ARGS__)
+#define log_error(...)	 log_write(LOG_ERROR, __VA_ARGS__)
 #define log_warning(...) log_write(LOG_WARNING, __VA_ARGS__)
-#define log_info(...)    log_write(LOG_INFO, __VA_ARGS__)
-#define log_debug(...)   log_write(LOG_DEBUG, __VA_ARGS__)
+#define log_info(...)	 log_write(LOG_INFO, __VA_ARGS__)
+#define log_debug(...)	 log_write(LOG_DEBUG, __VA_ARGS__)
 
 #endif

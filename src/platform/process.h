@@ -12,8 +12,8 @@ struct process {
 };
 
 struct process_end {
-	bool exited;   /* false: killed by a signal / an exception */
-	int code;      /* exit status, or the signal's number */
+	bool exited; /* false: killed by a signal / an exception */
+	int code;    /* exit status, or the signal's number */
 };
 
 /* argv[0] is the program's path, the last entry NULL. Standard streams are
@@ -21,8 +21,8 @@ struct process_end {
 int process_spawn(struct process *self, const char *const argv[]);
 /* 0 when it ended before deadline_us, -ETIMEDOUT else, -ECHILD when there is
  * no process. Reaps it. end may be NULL. One thread at a time. */
-int process_wait(struct process *self, uint64_t deadline_us,
-	struct process_end *end);
+int process_wait(
+	struct process *self, uint64_t deadline_us, struct process_end *end);
 /* Ends it at once; process_wait still reaps. Nothing when there is none. */
 void process_kill(struct process *self);
 

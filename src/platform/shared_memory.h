@@ -17,8 +17,8 @@ struct shared_memory {
 
 /* Zeroed, mapped, page-aligned; the size cannot change afterwards.
  * 0, -ENOMEM, -EMFILE. */
-int shared_memory_create(struct shared_memory *self, size_t bytes,
-	const char *name);
+int shared_memory_create(
+	struct shared_memory *self, size_t bytes, const char *name);
 /* Maps what another owner's handle stands for; fails with -EINVAL when the
  * object is smaller than bytes. The mapping outlives the owner's handle. */
 int shared_memory_map(struct shared_memory *self, void *handle, size_t bytes);

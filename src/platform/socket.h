@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 typedef uintptr_t socket_handle;
-#define SOCKET_NONE ((socket_handle)~(uintptr_t)0)
+#define SOCKET_NONE ((socket_handle) ~(uintptr_t)0)
 
 struct socket_address {
 	uint32_t ipv4; /* host byte order */
@@ -38,22 +38,21 @@ int socket_startup(void);
 void socket_cleanup(void);
 
 /* -EADDRINUSE: someone else listens there. Port 0: any; ask with local. */
-int socket_tcp_listen(const struct socket_address *address,
-	socket_handle *out);
+int socket_tcp_listen(const struct socket_address *address, socket_handle *out);
 /* -EAGAIN: nobody waits. peer may be NULL. TCP_NODELAY is set. */
 int socket_tcp_accept(socket_handle listener, socket_handle *out,
 	struct socket_address *peer);
 /* Begins a connection; writable when done, then socket_tcp_connected. */
-int socket_tcp_connect(const struct socket_address *address,
-	socket_handle *out);
+int socket_tcp_connect(
+	const struct socket_address *address, socket_handle *out);
 /* 0, -EINPROGRESS, or why the connection failed (-ECONNREFUSED ...), which is
  * told once. */
 int socket_tcp_connected(socket_handle s);
 
 /* Bound to address (port 0: any). receive_bytes / send_bytes: wanted socket
  * buffer sizes, 0 for the system's default. */
-int socket_udp_open(const struct socket_address *address,
-	size_t receive_bytes, size_t send_bytes, socket_handle *out);
+int socket_udp_open(const struct socket_address *address, size_t receive_bytes,
+	size_t send_bytes, socket_handle *out);
 int socket_udp_connect(socket_handle s, const struct socket_address *peer);
 /* Marks outgoing packets (DSCP 0-63); failure is not an error. */
 void socket_set_dscp(socket_handle s, unsigned dscp);

@@ -20,8 +20,14 @@ struct mutex {
 struct cond {
 	CONDITION_VARIABLE cv;
 };
-#define MUTEX_INIT {SRWLOCK_INIT}
-#define COND_INIT  {CONDITION_VARIABLE_INIT}
+#define MUTEX_INIT                                                             \
+	{                                                                      \
+		SRWLOCK_INIT                                                   \
+	}
+#define COND_INIT                                                              \
+	{                                                                      \
+		CONDITION_VARIABLE_INIT                                        \
+	}
 #else
 #include <pthread.h>
 struct thread {
@@ -34,7 +40,10 @@ struct mutex {
 struct cond {
 	pthread_cond_t cv;
 };
-#define MUTEX_INIT {PTHREAD_MUTEX_INITIALIZER}
+#define MUTEX_INIT                                                             \
+	{                                                                      \
+		PTHREAD_MUTEX_INITIALIZER                                      \
+	}
 #endif
 
 /* Starts fn(arg) on a new thread; name (<= 15 characters) shows in debuggers.
@@ -61,8 +70,8 @@ void cond_init(struct cond *self);
 void cond_destroy(struct cond *self);
 void cond_wait(struct cond *self, struct mutex *mutex);
 /* False when deadline_us (clock_now_us() time) passed first. */
-bool cond_wait_until(struct cond *self, struct mutex *mutex,
-	uint64_t deadline_us);
+bool cond_wait_until(
+	struct cond *self, struct mutex *mutex, uint64_t deadline_us);
 void cond_signal(struct cond *self);
 void cond_broadcast(struct cond *self);
 

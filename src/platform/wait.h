@@ -13,13 +13,13 @@
 #define WAIT_ITEMS_MAX 16
 
 struct wait_item {
-	void *event;          /* event handle (event.h), or NULL: a socket */
+	void *event;	      /* event handle (event.h), or NULL: a socket */
 	socket_handle socket; /* when event is NULL */
-	bool want_read;       /* sockets: readable, accept, peer's end */
+	bool want_read;	      /* sockets: readable, accept, peer's end */
 	bool want_write;      /* sockets: writable, or connect finished */
-	bool ready;           /* out */
-	bool writable;        /* out: sockets, with want_write */
-	bool readable;        /* out: sockets, readable or broken */
+	bool ready;	      /* out */
+	bool writable;	      /* out: sockets, with want_write */
+	bool readable;	      /* out: sockets, readable or broken */
 };
 
 /*

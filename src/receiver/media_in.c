@@ -17,7 +17,7 @@
 /* Datagrams in one go: some 20 ms at 100 Mbit/s. */
 #define DRAIN_MAX 256
 /* Longer than a source takes between two datagrams of one picture. */
-#define QUIET_US  30000u
+#define QUIET_US 30000u
 /* The socket buffer in so many goes; a source that never stops sending must
  * not keep the session from ending. */
 #define FINISH_DRAINS 25

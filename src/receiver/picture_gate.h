@@ -32,7 +32,7 @@ struct picture_gate_stats {
 
 struct picture_gate {
 	bool open;
-	bool began; /* the decoder has parameter sets */
+	bool began;   /* the decoder has parameter sets */
 	bool renewed; /* an IDR passed, and nobody was told yet */
 	bool has_sps;
 	struct h264_sps sps;

@@ -1,7 +1,7 @@
 #include <errno.h>
 #include "rtp_packet.h"
 
-#define RTP_VERSION   2
+#define RTP_VERSION    2
 #define FLAG_PADDING   0x20
 #define FLAG_EXTENSION 0x10
 #define FLAG_MARKER    0x80
@@ -10,7 +10,7 @@ void rtp_header_write(const struct rtp_header *header, uint8_t *out)
 {
 	out[0] = RTP_VERSION << 6;
 	out[1] = (uint8_t)((header->marker ? FLAG_MARKER : 0) |
-		(header->payload_type & 0x7F));
+			   (header->payload_type & 0x7F));
 	out[2] = (uint8_t)(header->sequence >> 8);
 	out[3] = (uint8_t)header->sequence;
 	out[4] = (uint8_t)(header->timestamp >> 24);
@@ -26,7 +26,7 @@ void rtp_header_write(const struct rtp_header *header, uint8_t *out)
 static uint32_t get32(const uint8_t *p)
 {
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-		(uint32_t)p[2] << 8 | p[3];
+	       (uint32_t)p[2] << 8 | p[3];
 }
 
 int rtp_packet_read(const uint8_t *data, size_t length,

@@ -134,8 +134,7 @@ static void take(struct rtp_reorder *self, uint16_t sequence, int ahead,
 }
 
 void rtp_reorder_push(struct rtp_reorder *self, const uint8_t *data,
-	size_t length, uint64_t now_us, rtp_reorder_deliver *deliver,
-	void *ctx)
+	size_t length, uint64_t now_us, rtp_reorder_deliver *deliver, void *ctx)
 {
 	struct rtp_header header;
 	const uint8_t *payload;

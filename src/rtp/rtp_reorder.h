@@ -16,11 +16,11 @@
 #define RTP_REORDER_SLOTS      64
 #define RTP_REORDER_SLOT_BYTES 2048
 /* Half a second of a fast stream: no network reorders over so long a time. */
-#define RTP_REORDER_JUMP       1000
+#define RTP_REORDER_JUMP 1000
 
 struct rtp_reorder_stats {
 	uint64_t received;
-	uint64_t lost;      /* never came, or came too late */
+	uint64_t lost; /* never came, or came too late */
 	uint64_t duplicates;
 	uint64_t late;
 	uint64_t reordered; /* held, then delivered in order */

@@ -13,8 +13,8 @@
 #include "rtsp_writer.h"
 
 #define RTSP_PENDING_MAX 8
-#define RTSP_BODY_OUT    (16 * 1024)
-#define RTSP_NEVER       UINT64_MAX
+#define RTSP_BODY_OUT	 (16 * 1024)
+#define RTSP_NEVER	 UINT64_MAX
 
 /* A request of ours without an answer yet. */
 struct rtsp_pending {
@@ -27,7 +27,7 @@ struct rtsp_endpoint {
 	struct rtsp_reader reader;
 	uint32_t cseq; /* of our next request */
 	struct rtsp_pending pending[RTSP_PENDING_MAX];
-	unsigned faults; /* invalid messages in a row (W-146) */
+	unsigned faults;       /* invalid messages in a row (W-146) */
 	struct wfd_print out;  /* the message at hand */
 	struct wfd_print body; /* and its body */
 	struct rtsp_outbox outbox;
@@ -38,7 +38,7 @@ struct rtsp_endpoint {
 void rtsp_endpoint_init(struct rtsp_endpoint *self);
 
 enum rtsp_input {
-	RTSP_INPUT_END,      /* all bytes were taken, no more messages */
+	RTSP_INPUT_END,	     /* all bytes were taken, no more messages */
 	RTSP_INPUT_REQUEST,  /* with a CSeq and version 1.0 */
 	RTSP_INPUT_RESPONSE, /* *kind tells to which request, taken off */
 	/* Too much nonsense: close. reader.problem says what it was. */

@@ -11,8 +11,8 @@
 
 /* Limits of W-18. */
 #define RTSP_HEADERS_MAX 64
-#define RTSP_HEAD_MAX    (16 * 1024)
-#define RTSP_BODY_MAX    (256 * 1024)
+#define RTSP_HEAD_MAX	 (16 * 1024)
+#define RTSP_BODY_MAX	 (256 * 1024)
 
 struct rtsp_header {
 	struct wfd_text name, value;
@@ -21,7 +21,7 @@ struct rtsp_header {
 struct rtsp_message {
 	bool is_response;
 	struct wfd_text method, uri; /* of a request */
-	unsigned status;             /* of a response */
+	unsigned status;	     /* of a response */
 	struct wfd_text reason;
 	unsigned major, minor; /* RTSP version */
 	bool has_cseq;
@@ -40,7 +40,7 @@ bool rtsp_message_start_line(struct rtsp_message *self, struct wfd_text line);
 
 enum rtsp_head {
 	RTSP_HEAD_GOOD,
-	RTSP_HEAD_BAD,  /* a syntax fault; where the message ends is known */
+	RTSP_HEAD_BAD,	/* a syntax fault; where the message ends is known */
 	RTSP_HEAD_FATAL /* where it ends is not */
 };
 

@@ -19,7 +19,7 @@
 #define RTSP_READER_BYTES (RTSP_HEAD_MAX + RTSP_BODY_MAX + 16)
 
 enum rtsp_read {
-	RTSP_READ_MORE,    /* nothing whole: feed more */
+	RTSP_READ_MORE,	   /* nothing whole: feed more */
 	RTSP_READ_MESSAGE, /* *message is good until the next feed */
 	/*
 	 * Something that breaks the syntax was skipped. is_response, has_cseq
@@ -34,16 +34,16 @@ enum rtsp_read {
 struct rtsp_reader {
 	char *buffer;
 	size_t capacity;
-	size_t used;  /* bytes in the buffer */
-	size_t start; /* where the message at hand begins */
-	size_t line;  /* where its line at hand begins */
-	size_t scan;  /* the next byte to look at */
-	bool after_cr; /* the byte before was a CR that ended a line */
-	bool in_head;  /* the start line was seen and is one */
+	size_t used;	    /* bytes in the buffer */
+	size_t start;	    /* where the message at hand begins */
+	size_t line;	    /* where its line at hand begins */
+	size_t scan;	    /* the next byte to look at */
+	bool after_cr;	    /* the byte before was a CR that ended a line */
+	bool in_head;	    /* the start line was seen and is one */
 	size_t head_length; /* 0: the head is not whole yet */
 	size_t body_length;
 	bool end_in_cr; /* the head ended in CR: a LF may belong to it */
-	size_t skip;    /* bytes of an interleaved frame still to drop */
+	size_t skip;	/* bytes of an interleaved frame still to drop */
 	bool fatal;
 	const char *problem; /* static phrase */
 };

@@ -10,8 +10,8 @@
 /* Mode bits that we know (5.5, R1). */
 #define WFD_LPCM_44K_2CH 0x01
 #define WFD_LPCM_48K_2CH 0x02
-#define WFD_AAC_2CH      0x01
-#define WFD_AC3_2CH      0x01
+#define WFD_AAC_2CH	 0x01
+#define WFD_AC3_2CH	 0x01
 
 /*
  * Unknown codecs and malformed entries are passed over; a mask of zero is

@@ -12,12 +12,12 @@
 
 #define WFD_VIDEO_TUPLES_MAX 8
 #define WFD_EDID_BYTES_MAX   2048
-#define WFD_URL_BYTES        256
+#define WFD_URL_BYTES	     256
 
 /* One codec tuple of wfd_video_formats (W-79..W-85). */
 struct wfd_video_tuple {
-	uint8_t profile; /* bits of enum wfd_profile */
-	uint8_t level;   /* highest bit set counts */
+	uint8_t profile;   /* bits of enum wfd_profile */
+	uint8_t level;	   /* highest bit set counts */
 	uint32_t masks[3]; /* by enum wfd_table; reserved bits cleared */
 	uint8_t latency;   /* 5 ms units, 0: not stated */
 	uint16_t min_slice;
@@ -27,7 +27,7 @@ struct wfd_video_tuple {
 };
 
 struct wfd_video_formats {
-	bool none; /* "none", or nothing in it was usable */
+	bool none;	/* "none", or nothing in it was usable */
 	uint8_t native; /* as sent */
 	bool preferred_display_mode;
 	size_t count;
@@ -42,9 +42,9 @@ struct wfd_audio_codecs {
 };
 
 enum wfd_monitor {
-	WFD_MONITOR_UNKNOWN,  /* nothing said, or an integrated display */
+	WFD_MONITOR_UNKNOWN, /* nothing said, or an integrated display */
 	WFD_MONITOR_ATTACHED,
-	WFD_MONITOR_ABSENT    /* "0000 none", connector "none" of a dongle */
+	WFD_MONITOR_ABSENT /* "0000 none", connector "none" of a dongle */
 };
 
 struct wfd_capabilities {
@@ -54,13 +54,13 @@ struct wfd_capabilities {
 	bool has_edid; /* a wfd_display_edid that was not "none" */
 	size_t edid_bytes;
 	uint8_t edid[WFD_EDID_BYTES_MAX];
-	int connector_type; /* 0..255, -1: not said or "none" */
+	int connector_type;  /* 0..255, -1: not said or "none" */
 	bool connector_none; /* said "none" */
 	bool standby_supported;
 	bool wants_protection; /* HDCP offered */
 	uint16_t protection_port;
 	int idr_request_capability; /* 0, 1, -1: not said */
-	char friendly_name[64]; /* sanitised (W-184), empty: not said */
+	char friendly_name[64];	    /* sanitised (W-184), empty: not said */
 };
 
 /* Nothing known: all none. */
@@ -91,7 +91,7 @@ enum wfd_audio_choice {
 struct wfd_selection {
 	const struct wfd_mode *mode;
 	uint8_t profile; /* one bit */
-	uint8_t level;   /* one bit */
+	uint8_t level;	 /* one bit */
 	uint8_t frame_rate_control;
 	uint16_t min_slice, slice_enc; /* 0: one slice per picture */
 	enum wfd_audio_choice audio;

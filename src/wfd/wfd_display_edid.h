@@ -13,8 +13,8 @@
  * none", no monitor). Whole blocks only, as many as were announced, are
  * there, and fit. False: not understood, *present is false then.
  */
-bool wfd_display_edid_parse(struct wfd_text value, bool *present,
-	uint8_t *edid, size_t capacity, size_t *bytes);
+bool wfd_display_edid_parse(struct wfd_text value, bool *present, uint8_t *edid,
+	size_t capacity, size_t *bytes);
 /* No whole block: "none". */
 void wfd_display_edid_print(
 	struct wfd_print *out, const uint8_t *edid, size_t bytes);

@@ -27,7 +27,7 @@ enum wfd_level {
 
 enum wfd_profile {
 	WFD_PROFILE_CBP = 0x01, /* constrained baseline */
-	WFD_PROFILE_CHP = 0x02  /* constrained high */
+	WFD_PROFILE_CHP = 0x02	/* constrained high */
 };
 
 struct wfd_mode {

@@ -7,7 +7,7 @@
 #include "wfd_print.h"
 
 /* What the source addresses everything to, except OPTIONS (W-65). */
-#define WFD_SOURCE_URI   "rtsp://localhost/wfd1.0"
+#define WFD_SOURCE_URI	 "rtsp://localhost/wfd1.0"
 #define WFD_DEFAULT_PORT 7236
 
 /*

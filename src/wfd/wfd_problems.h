@@ -10,7 +10,7 @@
 #define WFD_PROBLEMS_MAX 16
 
 struct wfd_problem {
-	char at[48];      /* a name, safe to show (W-184) */
+	char at[48];	  /* a name, safe to show (W-184) */
 	const char *what; /* static phrase */
 };
 

@@ -10,12 +10,12 @@
 
 /* What the source can do. */
 struct wfd_source_limits {
-	uint8_t profiles;      /* bits of enum wfd_profile */
-	uint8_t level;         /* highest, one bit */
+	uint8_t profiles;	/* bits of enum wfd_profile */
+	uint8_t level;		/* highest, one bit */
 	unsigned width, height; /* the picture to send; 0: unknown */
-	unsigned refresh;       /* what the source produces; 0: 60 */
-	uint64_t bit_rate;      /* link estimate, bits/s; 0: unknown */
-	bool low_latency;       /* LPCM before AAC (W-114) */
+	unsigned refresh;	/* what the source produces; 0: 60 */
+	uint64_t bit_rate;	/* link estimate, bits/s; 0: unknown */
+	bool low_latency;	/* LPCM before AAC (W-114) */
 	bool audio_aac, audio_lpcm, audio_ac3; /* sound we can send */
 	/* Choose as Android's own source does, which every sink was tested
 	 * with: most pixels a second within width, height and refresh; native
@@ -38,8 +38,8 @@ struct wfd_candidate {
  * of them can be chosen. 0 usable: no common mode (W-111).
  */
 size_t wfd_select_video(const struct wfd_capabilities *sink,
-	const struct wfd_source_limits *limits,
-	struct wfd_candidate *out, size_t capacity, size_t *usable);
+	const struct wfd_source_limits *limits, struct wfd_candidate *out,
+	size_t capacity, size_t *usable);
 
 /* W-114. */
 enum wfd_audio_choice wfd_select_audio(const struct wfd_capabilities *sink,

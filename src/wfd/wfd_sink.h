@@ -10,7 +10,7 @@
 #include "wfd_source.h"
 
 struct wfd_sink_config {
-	uint16_t rtp_port; /* bound already (W-124) */
+	uint16_t rtp_port;		/* bound already (W-124) */
 	struct wfd_video_formats video; /* what we really decode (W-72) */
 	struct wfd_audio_codecs audio;
 	size_t edid_bytes; /* 0: answer none */
@@ -26,7 +26,7 @@ struct wfd_sink_config {
 enum wfd_sink_event_kind {
 	WFD_SINK_NONE,
 	WFD_SINK_SELECTED, /* M4: selection is known */
-	WFD_SINK_SETUP,    /* M6 answered: server_port, timeout are known */
+	WFD_SINK_SETUP,	   /* M6 answered: server_port, timeout are known */
 	WFD_SINK_PLAYING,  /* M7 answered */
 	WFD_SINK_PAUSED,   /* M9 answered */
 	WFD_SINK_STANDBY,
@@ -40,7 +40,7 @@ struct wfd_sink_event {
 	enum wfd_end how;     /* ENDED */
 	int status;
 	char detail[160];
-	bool has_pts;     /* SELECTED in session: when it takes effect */
+	bool has_pts; /* SELECTED in session: when it takes effect */
 	uint64_t pts_90k;
 };
 
@@ -66,8 +66,8 @@ struct wfd_sink *wfd_sink_init(
 	void *memory, const struct wfd_sink_config *config);
 /* The connection is there: wait for M1. */
 void wfd_sink_start(struct wfd_sink *self, uint64_t now_us);
-void wfd_sink_receive(struct wfd_sink *self, uint64_t now_us,
-	const void *data, size_t length);
+void wfd_sink_receive(struct wfd_sink *self, uint64_t now_us, const void *data,
+	size_t length);
 void wfd_sink_tick(struct wfd_sink *self, uint64_t now_us);
 uint64_t wfd_sink_deadline(const struct wfd_sink *self);
 const void *wfd_sink_output(const struct wfd_sink *self, size_t *length);

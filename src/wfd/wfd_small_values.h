@@ -31,8 +31,7 @@ bool wfd_idr_capability_parse(struct wfd_text value, int *capability);
  */
 bool wfd_format_timing_parse(
 	struct wfd_text value, uint64_t now_90k, uint64_t *pts, uint64_t *dts);
-void wfd_format_timing_print(
-	struct wfd_print *out, uint64_t pts, uint64_t dts);
+void wfd_format_timing_print(struct wfd_print *out, uint64_t pts, uint64_t dts);
 
 /* wfd_trigger_method. */
 enum wfd_trigger {

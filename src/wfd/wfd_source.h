@@ -25,8 +25,8 @@
 #include "wfd_capabilities.h"
 
 struct wfd_source_config {
-	char host[16];       /* our dotted IPv4 address as the sink sees it */
-	uint16_t port;       /* of the RTSP listener */
+	char host[16];	      /* our dotted IPv4 address as the sink sees it */
+	uint16_t port;	      /* of the RTSP listener */
 	uint16_t server_port; /* UDP port our RTP leaves from */
 	unsigned session_timeout_s; /* announced in M6; >= 10 on real links */
 	/* Added to the waits for the sink's next request (W-26 to W-28), never
@@ -41,17 +41,17 @@ struct wfd_source_config {
 enum wfd_source_event_kind {
 	WFD_SOURCE_NONE,
 	WFD_SOURCE_CAPABILITIES, /* first M3 answered: see capabilities */
-	WFD_SOURCE_REQUERIED,    /* a later M3 (wfd_source_query) answered */
-	WFD_SOURCE_SELECTED,     /* M4 accepted */
-	WFD_SOURCE_REFUSED,      /* M4 refused for good: detail says why.
+	WFD_SOURCE_REQUERIED,	 /* a later M3 (wfd_source_query) answered */
+	WFD_SOURCE_SELECTED,	 /* M4 accepted */
+	WFD_SOURCE_REFUSED,	 /* M4 refused for good: detail says why.
 				  * Select something else, or stop. */
-	WFD_SOURCE_SETUP,        /* M6: client_port is known */
-	WFD_SOURCE_PLAY,         /* M7: begin with an IDR */
-	WFD_SOURCE_PAUSE,        /* M9 */
-	WFD_SOURCE_IDR_REQUEST,  /* M13: count of them */
-	WFD_SOURCE_MONITOR,      /* M11: connector_type, -1 none */
-	WFD_SOURCE_STANDBY,      /* M12, either way: stop sending */
-	WFD_SOURCE_ENDED         /* how says why; close the connection */
+	WFD_SOURCE_SETUP,	 /* M6: client_port is known */
+	WFD_SOURCE_PLAY,	 /* M7: begin with an IDR */
+	WFD_SOURCE_PAUSE,	 /* M9 */
+	WFD_SOURCE_IDR_REQUEST,	 /* M13: count of them */
+	WFD_SOURCE_MONITOR,	 /* M11: connector_type, -1 none */
+	WFD_SOURCE_STANDBY,	 /* M12, either way: stop sending */
+	WFD_SOURCE_ENDED	 /* how says why; close the connection */
 };
 
 /* How a session ended. */
@@ -59,7 +59,7 @@ enum wfd_end {
 	WFD_END_NONE,
 	WFD_END_STOPPED,       /* wfd_source_stop, answered by M8 or not */
 	WFD_END_PEER_TEARDOWN, /* the sink's own M8 */
-	WFD_END_CLOSED,        /* the connection ended */
+	WFD_END_CLOSED,	       /* the connection ended */
 	WFD_END_KEEPALIVE,     /* no answer to M16 for the session timeout */
 	WFD_END_TIMEOUT,       /* a handshake step took too long */
 	WFD_END_PROTOCOL,      /* an answer that ends the handshake, garbage */
@@ -73,9 +73,9 @@ struct wfd_source_event {
 	/* IDR_REQUEST, >= 1: every M13 counts (G-142), and those that follow
 	 * one another before the event is taken are one event. */
 	unsigned count;
-	enum wfd_end how;     /* ENDED */
-	int status;           /* RTSP status or WFD reason code, 0: none */
-	char detail[160];     /* one sentence for people, may be empty */
+	enum wfd_end how; /* ENDED */
+	int status;	  /* RTSP status or WFD reason code, 0: none */
+	char detail[160]; /* one sentence for people, may be empty */
 };
 
 /* Steps of the handshake, for progress ("asking what the sink can do"). */
@@ -120,16 +120,14 @@ void wfd_source_sent(struct wfd_source *self, size_t length);
 size_t wfd_source_output_message(const struct wfd_source *self);
 
 /* The next event, oldest first; false: none. */
-bool wfd_source_event(
-	struct wfd_source *self, struct wfd_source_event *event);
+bool wfd_source_event(struct wfd_source *self, struct wfd_source_event *event);
 
 enum wfd_source_state wfd_source_state(const struct wfd_source *self);
 const struct wfd_capabilities *wfd_source_capabilities(
 	const struct wfd_source *self);
 /* What the last accepted M4 says: after a 303 it may differ in level, slices,
  * frame rate control and sound from what was asked. NULL: none yet. */
-const struct wfd_selection *wfd_source_selection(
-	const struct wfd_source *self);
+const struct wfd_selection *wfd_source_selection(const struct wfd_source *self);
 /* The text of the last M3 answer, cut after WFD_SOURCE_ANSWER_BYTES, for
  * whoever knows parameters that we do not (W-106). */
 #define WFD_SOURCE_ANSWER_BYTES (16 * 1024)

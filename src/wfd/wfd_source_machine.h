@@ -16,8 +16,8 @@
 #define WFD_SOURCE_EVENTS 32
 
 /* The specification's limits (1.3). Slack is for requests only (W-25). */
-#define WFD_ANSWER_US    UINT64_C(5000000) /* T3 */
-#define WFD_REQUEST_US   UINT64_C(6000000) /* T4 to T8, before slack */
+#define WFD_ANSWER_US  UINT64_C(5000000) /* T3 */
+#define WFD_REQUEST_US UINT64_C(6000000) /* T4 to T8, before slack */
 /*
  * A sink that sends no M2 gets M3 all the same (W-61), one second before its
  * own 6 s for M3 are over.
@@ -61,7 +61,7 @@ struct wfd_source {
 	bool m4_retried;
 	bool has_selection;
 	struct wfd_selection selection; /* in force */
-	struct wfd_selection wanted;    /* in the M4 under way */
+	struct wfd_selection wanted;	/* in the M4 under way */
 	uint64_t wanted_pts;
 	struct wfd_keepalive keepalive;
 	struct wfd_capabilities capabilities;

@@ -23,7 +23,7 @@ bool wfd_video_offer_parse(
  * Offer slices: up to `slices` a picture, each of at least `macroblocks`
  * (5.7, W-112). 0 or 1: one slice a picture.
  */
-void wfd_video_offer_slices(struct wfd_video_formats *formats,
-	unsigned slices, unsigned macroblocks);
+void wfd_video_offer_slices(struct wfd_video_formats *formats, unsigned slices,
+	unsigned macroblocks);
 
 #endif

@@ -61,8 +61,7 @@ static void count_end(struct ends *ends, const struct host_outcome *outcome)
 	else if ((uint32_t)outcome->status ==
 		 MIRACAST_STATUS_SINK_DISOCNNECT_REQUEST)
 		ends->teardown++;
-	else if ((uint32_t)outcome->status ==
-		 MIRACAST_STATUS_MISSING_KEEPALIVE)
+	else if ((uint32_t)outcome->status == MIRACAST_STATUS_MISSING_KEEPALIVE)
 		ends->keepalive++;
 	else
 		ends->critical++;
@@ -123,8 +122,8 @@ int main(int argc, char **argv)
 	print_usage("last", &last);
 	printf(", \"ends\": {\"teardown\": %u, \"keepalive\": %u, "
 	       "\"critical\": %u, \"start_failed\": %u, \"other\": %u}}\n",
-		ends.teardown, ends.keepalive, ends.critical,
-		ends.start_failed, ends.other);
+		ends.teardown, ends.keepalive, ends.critical, ends.start_failed,
+		ends.other);
 	rtsp_listener_close(&listener);
 	host_close(host);
 	return 0;

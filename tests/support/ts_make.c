@@ -15,8 +15,8 @@
 #include "h264/h264_sps.h"
 #include "mpegts/ts_mux.h"
 
-#define TICKS_90K 90000
-#define LEAD_90K  9000 /* how far presentation is behind the clock */
+#define TICKS_90K  90000
+#define LEAD_90K   9000 /* how far presentation is behind the clock */
 #define LPCM_BYTES 1920
 
 struct file {
@@ -34,10 +34,11 @@ static void die(const char *what, const char *name)
 static struct file read_file(const char *name)
 {
 	FILE *stream = fopen(name, "rb");
-	struct file file = { 0 };
+	struct file file = {0};
 	long length = -1;
 
-	if (!stream || fseek(stream, 0, SEEK_END) || (length = ftell(stream)) < 0)
+	if (!stream || fseek(stream, 0, SEEK_END) ||
+		(length = ftell(stream)) < 0)
 		die("cannot read", name);
 	rewind(stream);
 	file.length = (size_t)length;
@@ -65,18 +66,18 @@ static size_t start_of(const struct file *file, const struct h264_nal *nal)
 	return at && file->data[at - 1] == 0 ? at - 1 : at;
 }
 
-static bool next_picture(struct file *file, const struct h264_sps *sps,
-	struct picture *picture)
+static bool next_picture(
+	struct file *file, const struct h264_sps *sps, struct picture *picture)
 {
 	struct h264_nal nal;
 	struct h264_slice slice;
 	bool has_slice = false;
 	size_t cursor = file->at;
 
-	*picture = (struct picture){ .begin = file->at, .end = file->length };
+	*picture = (struct picture){.begin = file->at, .end = file->length};
 	while (h264_nal_next(file->data, file->length, &cursor, &nal)) {
-		bool is_slice = nal.type == H264_NAL_SLICE ||
-			nal.type == H264_NAL_IDR;
+		bool is_slice =
+			nal.type == H264_NAL_SLICE || nal.type == H264_NAL_IDR;
 
 		if (is_slice && h264_slice_parse(&nal, sps, &slice))
 			die("bad slice", "video");
@@ -97,8 +98,8 @@ static bool next_picture(struct file *file, const struct h264_sps *sps,
 /* The next frame of sound; its length, 0 at the end. */
 static size_t next_frame(const struct file *file, enum ts_codec codec)
 {
-	static const unsigned ac3_kbit[] = { 32, 40, 48, 56, 64, 80, 96, 112,
-		128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640 };
+	static const unsigned ac3_kbit[] = {32, 40, 48, 56, 64, 80, 96, 112,
+		128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640};
 	const uint8_t *p = file->data + file->at;
 	size_t left = file->length - file->at, length = 0;
 
@@ -155,8 +156,9 @@ static void put_sound(struct ts_mux *mux, struct ts_burst *burst,
 		must(ts_mux_audio(mux, burst, sound->data + sound->at, n,
 			samples * 90 / 48 + LEAD_90K));
 		sound->at += n;
-		samples += codec == TS_CODEC_AAC ? 1024 :
-			codec == TS_CODEC_AC3 ? 1536 : 480;
+		samples += codec == TS_CODEC_AAC   ? 1024
+			   : codec == TS_CODEC_AC3 ? 1536
+						   : 480;
 	}
 }
 
@@ -187,9 +189,9 @@ static enum ts_codec codec_of(const char *name)
 
 int main(int argc, char **argv)
 {
-	struct file video, sound = { 0 };
-	struct ts_mux_config config = { .audio_sample_rate = 48000,
-		.audio_channels = 2 };
+	struct file video, sound = {0};
+	struct ts_mux_config config = {
+		.audio_sample_rate = 48000, .audio_channels = 2};
 	struct h264_sps sps;
 	struct ts_mux mux;
 	struct ts_burst burst;

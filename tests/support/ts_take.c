@@ -23,8 +23,8 @@ struct taken {
 static void on_unit(void *ctx, const struct ts_unit *unit)
 {
 	struct taken *taken = ctx;
-	bool video = unit->codec == TS_CODEC_H264 ||
-		unit->codec == TS_CODEC_H265;
+	bool video =
+		unit->codec == TS_CODEC_H264 || unit->codec == TS_CODEC_H265;
 
 	if (fwrite(unit->data, 1, unit->length,
 		    video ? taken->video : taken->sound) != unit->length)
@@ -53,9 +53,8 @@ static void on_program(void *ctx, enum ts_codec video, enum ts_codec audio)
 int main(int argc, char **argv)
 {
 	const struct ts_demux_ops ops = {
-		.unit = on_unit, .pcr = on_pcr, .program = on_program
-	};
-	struct taken taken = { .video_codec = "?", .sound_codec = "?" };
+		.unit = on_unit, .pcr = on_pcr, .program = on_program};
+	struct taken taken = {.video_codec = "?", .sound_codec = "?"};
 	const struct ts_demux_stats *stats;
 	uint8_t cell[TS_CELL_BYTES];
 	struct ts_demux *demux;
@@ -83,9 +82,9 @@ int main(int argc, char **argv)
 		taken.video_codec, taken.pictures, taken.sound_codec,
 		taken.frames, taken.damaged, taken.clocks,
 		(unsigned long)(stats->bad_sync + stats->discontinuities +
-			stats->bad_crc + stats->bad_pes + stats->overruns +
-			stats->protected_units + stats->bad_cells +
-			stats->duplicates));
+				stats->bad_crc + stats->bad_pes +
+				stats->overruns + stats->protected_units +
+				stats->bad_cells + stats->duplicates));
 	free(memory);
 	fclose(in);
 	return fclose(taken.video) || fclose(taken.sound);

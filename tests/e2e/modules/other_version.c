@@ -9,8 +9,7 @@ EXPORT NTSTATUS NTAPI QueryMiracastDriverInterface(
 EXPORT NTSTATUS SundogQueryAdapter(
 	UINT version, UINT size, struct sundog_adapter_interface *out);
 
-NTSTATUS NTAPI QueryMiracastDriverInterface(
-	UINT version, UINT size, VOID *out)
+NTSTATUS NTAPI QueryMiracastDriverInterface(UINT version, UINT size, VOID *out)
 {
 	(void)size;
 	(void)out;

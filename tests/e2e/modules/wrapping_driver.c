@@ -31,8 +31,8 @@ static NTSTATUS NTAPI next_chunk(HANDLE device, UINT timeout, UINT events,
 	HANDLE *handles, UINT *size, MIRACAST_CHUNK_DATA *buffer,
 	UINT *outstanding)
 {
-	NTSTATUS status = host.GetNextChunkData(device, timeout, events,
-		handles, size, buffer, outstanding);
+	NTSTATUS status = host.GetNextChunkData(
+		device, timeout, events, handles, size, buffer, outstanding);
 
 	if (status == STATUS_SUCCESS && *size)
 		chunks++;
@@ -72,8 +72,8 @@ static VOID NTAPI destroy(PVOID context)
 		"{\"creates\": %lu, \"starts\": %lu, \"stops\": %lu, "
 		"\"destroys\": %lu, \"messages\": %lu, \"chunks\": %lu, "
 		"\"statistics\": %lu, \"io_controls\": %lu}\n",
-		creates, starts, stops, destroys, messages, chunks,
-		statistics, io_controls);
+		creates, starts, stops, destroys, messages, chunks, statistics,
+		io_controls);
 	fclose(file);
 }
 
@@ -94,12 +94,11 @@ static NTSTATUS NTAPI message(PVOID context, UINT input_size, VOID *input,
 	UINT output_size, VOID *output, UINT *returned)
 {
 	__atomic_add_fetch(&messages, 1, __ATOMIC_RELAXED);
-	return ours.HandleKernelModeMessage(context, input_size, input,
-		output_size, output, returned);
+	return ours.HandleKernelModeMessage(
+		context, input_size, input, output_size, output, returned);
 }
 
-NTSTATUS NTAPI QueryMiracastDriverInterface(
-	UINT version, UINT size, VOID *out)
+NTSTATUS NTAPI QueryMiracastDriverInterface(UINT version, UINT size, VOID *out)
 {
 	MIRACAST_DRIVER_INTERFACE *table = out;
 	QUERY_MIRACAST_DRIVER_INTERFACE query;

@@ -7,9 +7,9 @@
 #include "rig.h"
 #include "support/usage.h"
 
-#define GRACEFUL_DISCONNECT     ((NTSTATUS)0xC0000237)
+#define GRACEFUL_DISCONNECT	((NTSTATUS)0xC0000237)
 #define CONNECTION_DISCONNECTED ((NTSTATUS)0xC000020C)
-#define INVALID_RESPONSE        ((NTSTATUS)0xC00000C3)
+#define INVALID_RESPONSE	((NTSTATUS)0xC00000C3)
 
 /* Stop's own limit (the rule's is 3 s, G-173). */
 #define STOP_US 700000
@@ -340,8 +340,7 @@ int main(void)
 		cmocka_unit_test(test_stop_does_not_wait_for_a_mute_sink_G172),
 		cmocka_unit_test(
 			test_a_miniport_that_fails_ends_the_session_G156),
-		cmocka_unit_test(
-			test_a_stream_that_cannot_begin_says_why_G156),
+		cmocka_unit_test(test_a_stream_that_cannot_begin_says_why_G156),
 		cmocka_unit_test(test_stop_right_after_start),
 		cmocka_unit_test(test_stop_in_the_middle_of_the_handshake),
 		cmocka_unit_test(test_host_closed_the_socket_before_stop_A7),

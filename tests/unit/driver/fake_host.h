@@ -17,9 +17,9 @@
 #include "platform/thread.h"
 #include "sundog/contract.h"
 
-#define FAKE_IO_CODES   16
+#define FAKE_IO_CODES	16
 #define FAKE_RING_BYTES (256 * 1024)
-#define FAKE_SENT_MAX   256
+#define FAKE_SENT_MAX	256
 
 enum fake_phase {
 	FAKE_CREATED, /* everyone's I/O controls are served */
@@ -38,13 +38,13 @@ struct fake_host {
 	uint64_t lifecycle_thread; /* inside Create, Start, Stop, Destroy */
 
 	/* What the test wants. */
-	const char *settings;              /* "name=value\n" lines */
+	const char *settings;		   /* "name=value\n" lines */
 	NTSTATUS io_result[FAKE_IO_CODES]; /* by code; 0: success */
-	bool refuse_sound;                 /* STREAM_START with sound fails */
+	bool refuse_sound;		   /* STREAM_START with sound fails */
 	const char *stream_failure; /* STREAM_START fails with these words */
-	size_t started_bytes; /* of STREAM_START's answer; 0: all */
-	bool no_rates;        /* registration fails */
-	uint64_t bit_rate;    /* CurrentBitRate */
+	size_t started_bytes;	    /* of STREAM_START's answer; 0: all */
+	bool no_rates;		    /* registration fails */
+	uint64_t bit_rate;	    /* CurrentBitRate */
 
 	/* What the driver did. */
 	unsigned io_count[FAKE_IO_CODES];
@@ -121,7 +121,7 @@ struct fake_chunk {
 	uint32_t flags; /* enum sundog_chunk_flags */
 	uint64_t pts_90k;
 	uint32_t part;
-	uint32_t stream_id;     /* 0: the running stream's */
+	uint32_t stream_id;	/* 0: the running stream's */
 	uint32_t private_extra; /* bytes behind the contract's */
 };
 /* Into the ring. *position: where. False: no room. */

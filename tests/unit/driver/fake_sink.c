@@ -11,7 +11,7 @@
 #include "rtp/rtp_packet.h"
 
 #define LOOPBACK    0x7F000001u
-#define WAIT_US     5000000
+#define WAIT_US	    5000000
 #define VIDEO_BYTES (1024 * 1024)
 #define AUDIO_BYTES (64 * 1024)
 

@@ -48,7 +48,7 @@ struct fake_sink {
 	struct cond changed;
 	unsigned orders;
 	char say[2048]; /* literal bytes to send */
-	int plugged;    /* connector type to tell by M11, -1 none */
+	int plugged;	/* connector type to tell by M11, -1 none */
 
 	/* What it saw. */
 	unsigned selected, setups, playing, paused, standby, ended;

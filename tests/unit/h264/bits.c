@@ -3,7 +3,7 @@
 
 static void test_bits(void **state)
 {
-	const uint8_t data[] = { 0xA5, 0x0F, 0xFF, 0x00, 0x12 };
+	const uint8_t data[] = {0xA5, 0x0F, 0xFF, 0x00, 0x12};
 	struct h264_bits bits;
 
 	(void)state;
@@ -51,12 +51,19 @@ static void test_golomb(void **state)
 		uint32_t code;
 		int32_t value;
 	} cases[] = {
-		{ 0, 0 }, { 1, 1 }, { 2, -1 }, { 3, 2 }, { 4, -2 },
-		{ 5, 3 }, { 255, 128 }, { 65535, 32768 },
-		{ 0x7FFFFFFF, 0x40000000 }, { 0xFFFFFFFD, 0x7FFFFFFF },
-		{ 0xFFFFFFFE, -0x7FFFFFFF },
+		{0, 0},
+		{1, 1},
+		{2, -1},
+		{3, 2},
+		{4, -2},
+		{5, 3},
+		{255, 128},
+		{65535, 32768},
+		{0x7FFFFFFF, 0x40000000},
+		{0xFFFFFFFD, 0x7FFFFFFF},
+		{0xFFFFFFFE, -0x7FFFFFFF},
 	};
-	struct writer writer = { 0 };
+	struct writer writer = {0};
 	struct h264_bits bits;
 
 	(void)state;
@@ -76,7 +83,7 @@ static void test_golomb(void **state)
 /* 32 zeros in front: no code that fits 32 bits is so long. */
 static void test_golomb_too_long(void **state)
 {
-	uint8_t data[32] = { 0 };
+	uint8_t data[32] = {0};
 	struct h264_bits bits;
 
 	(void)state;
@@ -96,7 +103,7 @@ static void test_golomb_too_long(void **state)
 
 static void test_max(void **state)
 {
-	struct writer writer = { 0 };
+	struct writer writer = {0};
 	struct h264_bits bits;
 
 	(void)state;

@@ -24,10 +24,10 @@ static void expect_walk(const char *hex, size_t count, const char *const *nals)
 	assert_false(h264_nal_next(copy, length, &cursor, &nal));
 	free(copy);
 }
-#define WALK(hex, ...) \
-	do { \
-		const char *const nals_[] = { __VA_ARGS__ }; \
-		expect_walk(hex, sizeof(nals_) / sizeof(*nals_), nals_); \
+#define WALK(hex, ...)                                                         \
+	do {                                                                   \
+		const char *const nals_[] = {__VA_ARGS__};                     \
+		expect_walk(hex, sizeof(nals_) / sizeof(*nals_), nals_);       \
 	} while (0)
 
 static void test_walk(void **state)
@@ -41,7 +41,7 @@ static void test_walk(void **state)
 	WALK("000001 61", "61");
 	/* 00 00 02 and 00 00 03 are no start codes */
 	WALK("000001 41000002 0000030000030100 01", "4100000200000300000301"
-	     "0001");
+						    "0001");
 }
 
 static void test_garbage_before(void **state)
@@ -111,8 +111,7 @@ static void test_random(void **state)
 		for (size_t i = 0; i < count; i++) {
 			assert_true(h264_nal_next(data, length, &cursor, &nal));
 			assert_int_equal(nal.length, lengths[i]);
-			assert_memory_equal(
-				nal.data, expected[i], lengths[i]);
+			assert_memory_equal(nal.data, expected[i], lengths[i]);
 		}
 		assert_false(h264_nal_next(data, length, &cursor, &nal));
 	}
@@ -121,16 +120,16 @@ static void test_random(void **state)
 static void test_unescape(void **state)
 {
 	static const char *const cases[][2] = {
-		{ "67", "" },
-		{ "67010203", "010203" },
-		{ "67000003", "0000" },
-		{ "6700000301", "000001" },
-		{ "67000003000003000003", "000000000000" },
-		{ "670000030003", "00000003" },
-		{ "6700000303", "000003" },
-		{ "670003", "0003" },
+		{"67", ""},
+		{"67010203", "010203"},
+		{"67000003", "0000"},
+		{"6700000301", "000001"},
+		{"67000003000003000003", "000000000000"},
+		{"670000030003", "00000003"},
+		{"6700000303", "000003"},
+		{"670003", "0003"},
 		/* the header byte is no part of it */
-		{ "000003", "0003" },
+		{"000003", "0003"},
 	};
 	uint8_t expected[16], out[16];
 

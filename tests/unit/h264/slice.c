@@ -15,13 +15,13 @@ static void test_real(void **state)
 		const char *hex;
 		struct h264_slice slice;
 	} cases[] = {
-		{ "658884083fda5bba", { 0, 2, 0, 0, true, true } },
-		{ "65001fe2221032ff", { 4080, 2, 0, 0, true, true } },
-		{ "419a3b10a3ffdc39", { 0, 0, 0, 1, false, true } },
-		{ "41001fe268ec42af", { 4080, 0, 0, 1, false, true } },
-		{ "419a4f0864ca6109", { 0, 0, 0, 2, false, true } },
+		{"658884083fda5bba", {0, 2, 0, 0, true, true}},
+		{"65001fe2221032ff", {4080, 2, 0, 0, true, true}},
+		{"419a3b10a3ffdc39", {0, 0, 0, 1, false, true}},
+		{"41001fe268ec42af", {4080, 0, 0, 1, false, true}},
+		{"419a4f0864ca6109", {0, 0, 0, 2, false, true}},
 		/* a B slice that nothing refers to */
-		{ "019e626a42dfbf17", { 0, 1, 0, 3, false, false } },
+		{"019e626a42dfbf17", {0, 1, 0, 3, false, false}},
 	};
 
 	(void)state;
@@ -44,7 +44,7 @@ static void test_real(void **state)
 static int parse(const struct h264_sps *with, uint64_t first_mb, uint64_t type,
 	uint64_t pps_id, uint64_t frame_num, struct h264_slice *slice)
 {
-	struct writer w = { 0 };
+	struct writer w = {0};
 	struct h264_nal nal;
 	int err;
 
@@ -72,14 +72,14 @@ static void test_widths(void **state)
 			with.log2_max_frame_num = bits;
 			with.separate_colour_planes = separate;
 			assert_int_equal(parse(&with, 8159, 7, 255,
-				(1u << bits) - 2, &slice), 0);
+						 (1u << bits) - 2, &slice),
+				0);
 			assert_int_equal(slice.first_mb, 8159);
 			assert_int_equal(slice.type, 2);
 			assert_int_equal(slice.pps_id, 255);
 			assert_int_equal(slice.frame_num, (1u << bits) - 2);
 			/* zeros, which need emulation prevention */
-			assert_int_equal(
-				parse(&with, 0, 0, 0, 0, &slice), 0);
+			assert_int_equal(parse(&with, 0, 0, 0, 0, &slice), 0);
 			assert_int_equal(slice.frame_num, 0);
 		}
 }
@@ -97,10 +97,9 @@ static void test_ranges(void **state)
 	}
 	assert_int_equal(parse(&sps, 0, 10, 0, 0, &slice), -EBADMSG);
 	{
-		const struct h264_sps nothing = { 0 };
+		const struct h264_sps nothing = {0};
 
-		assert_int_equal(
-			parse(&nothing, 0, 0, 0, 0, &slice), -EBADMSG);
+		assert_int_equal(parse(&nothing, 0, 0, 0, 0, &slice), -EBADMSG);
 	}
 	assert_int_equal(parse(&sps, 0, 0, 256, 0, &slice), -EBADMSG);
 }
@@ -114,7 +113,7 @@ static void test_cut(void **state)
 	with.log2_max_frame_num = 16;
 	for (size_t length = 1; length < 8; length++) {
 		/* 25 + 7 + 15 + 16 bits */
-		struct writer w = { 0 };
+		struct writer w = {0};
 		struct h264_nal whole, nal;
 
 		put_ue(&w, 4095);

@@ -7,62 +7,113 @@ static const struct {
 	const char *hex;
 	struct h264_sps sps;
 } real[] = {
-	{ "6742c01fd9005005bb016a02020280000003008000001e078c1924",
-		{ .profile_idc = 66, .constraint_flags = 0xC0, .level_idc = 31,
-			.width = 1280, .height = 720, .coded_width = 1280,
-			.coded_height = 720, .log2_max_frame_num = 4,
-			.pic_order_cnt_type = 2, .max_num_ref_frames = 3,
-			.frame_mbs_only = true, .has_timing = true,
-			.num_units_in_tick = 1, .time_scale = 60,
-			.has_reorder = true, .max_dec_frame_buffering = 3,
-			.has_colour = true, .colour_primaries = 1,
-			.transfer = 1, .matrix = 1 } },
+	{"6742c01fd9005005bb016a02020280000003008000001e078c1924",
+		{.profile_idc = 66,
+			.constraint_flags = 0xC0,
+			.level_idc = 31,
+			.width = 1280,
+			.height = 720,
+			.coded_width = 1280,
+			.coded_height = 720,
+			.log2_max_frame_num = 4,
+			.pic_order_cnt_type = 2,
+			.max_num_ref_frames = 3,
+			.frame_mbs_only = true,
+			.has_timing = true,
+			.num_units_in_tick = 1,
+			.time_scale = 60,
+			.has_reorder = true,
+			.max_dec_frame_buffering = 3,
+			.has_colour = true,
+			.colour_primaries = 1,
+			.transfer = 1,
+			.matrix = 1}},
 	/* 1080 lines, cropped; HRD parameters */
-	{ "6764002aacb200f0044fcb80b640000003004000001e38900004c4b4001e84ded38"
-	  "078c19240",
-		{ .profile_idc = 100, .level_idc = 42, .width = 1920,
-			.height = 1080, .coded_width = 1920,
-			.coded_height = 1088, .log2_max_frame_num = 4,
-			.pic_order_cnt_type = 2, .max_num_ref_frames = 3,
-			.frame_mbs_only = true, .has_timing = true,
-			.num_units_in_tick = 1, .time_scale = 120,
-			.has_reorder = true, .max_dec_frame_buffering = 3,
-			.full_range = true } },
+	{"6764002aacb200f0044fcb80b640000003004000001e38900004c4b4001e84ded38"
+	 "078c19240",
+		{.profile_idc = 100,
+			.level_idc = 42,
+			.width = 1920,
+			.height = 1080,
+			.coded_width = 1920,
+			.coded_height = 1088,
+			.log2_max_frame_num = 4,
+			.pic_order_cnt_type = 2,
+			.max_num_ref_frames = 3,
+			.frame_mbs_only = true,
+			.has_timing = true,
+			.num_units_in_tick = 1,
+			.time_scale = 120,
+			.has_reorder = true,
+			.max_dec_frame_buffering = 3,
+			.full_range = true}},
 	/* interlaced, with an explicit sample aspect ratio */
-	{ "674d401eeca05a126ffc0040003c40000003004000000c87c50a6580",
-		{ .profile_idc = 77, .constraint_flags = 0x40, .level_idc = 30,
-			.width = 720, .height = 576, .coded_width = 720,
-			.coded_height = 576, .log2_max_frame_num = 4,
-			.max_num_ref_frames = 4, .has_timing = true,
-			.num_units_in_tick = 1, .time_scale = 50,
-			.has_reorder = true, .max_num_reorder_frames = 2,
-			.max_dec_frame_buffering = 4 } },
-	{ "6764001eacd940a02ff9701100000303e90000ea600f162d96",
-		{ .profile_idc = 100, .level_idc = 30, .width = 640,
-			.height = 360, .coded_width = 640, .coded_height = 368,
-			.log2_max_frame_num = 4, .max_num_ref_frames = 4,
-			.frame_mbs_only = true, .has_timing = true,
-			.num_units_in_tick = 1001, .time_scale = 60000,
-			.has_reorder = true, .max_num_reorder_frames = 2,
-			.max_dec_frame_buffering = 4 } },
+	{"674d401eeca05a126ffc0040003c40000003004000000c87c50a6580",
+		{.profile_idc = 77,
+			.constraint_flags = 0x40,
+			.level_idc = 30,
+			.width = 720,
+			.height = 576,
+			.coded_width = 720,
+			.coded_height = 576,
+			.log2_max_frame_num = 4,
+			.max_num_ref_frames = 4,
+			.has_timing = true,
+			.num_units_in_tick = 1,
+			.time_scale = 50,
+			.has_reorder = true,
+			.max_num_reorder_frames = 2,
+			.max_dec_frame_buffering = 4}},
+	{"6764001eacd940a02ff9701100000303e90000ea600f162d96",
+		{.profile_idc = 100,
+			.level_idc = 30,
+			.width = 640,
+			.height = 360,
+			.coded_width = 640,
+			.coded_height = 368,
+			.log2_max_frame_num = 4,
+			.max_num_ref_frames = 4,
+			.frame_mbs_only = true,
+			.has_timing = true,
+			.num_units_in_tick = 1001,
+			.time_scale = 60000,
+			.has_reorder = true,
+			.max_num_reorder_frames = 2,
+			.max_dec_frame_buffering = 4}},
 	/* 4:2:2, 10 bits */
-	{ "677a001eb6cd940d83de23c044000003000400000300c03c58b658",
-		{ .profile_idc = 122, .level_idc = 30, .width = 850,
-			.height = 480, .coded_width = 864, .coded_height = 480,
-			.log2_max_frame_num = 4, .max_num_ref_frames = 4,
-			.frame_mbs_only = true, .has_timing = true,
-			.num_units_in_tick = 1, .time_scale = 48,
-			.has_reorder = true, .max_num_reorder_frames = 2,
-			.max_dec_frame_buffering = 4 } },
+	{"677a001eb6cd940d83de23c044000003000400000300c03c58b658",
+		{.profile_idc = 122,
+			.level_idc = 30,
+			.width = 850,
+			.height = 480,
+			.coded_width = 864,
+			.coded_height = 480,
+			.log2_max_frame_num = 4,
+			.max_num_ref_frames = 4,
+			.frame_mbs_only = true,
+			.has_timing = true,
+			.num_units_in_tick = 1,
+			.time_scale = 48,
+			.has_reorder = true,
+			.max_num_reorder_frames = 2,
+			.max_dec_frame_buffering = 4}},
 	/* 4:4:4 */
-	{ "67f4001e919b281485fc7cf808800000030080000018078b16cb",
-		{ .profile_idc = 244, .level_idc = 30, .width = 642,
-			.height = 362, .coded_width = 656, .coded_height = 368,
-			.log2_max_frame_num = 4, .max_num_ref_frames = 4,
-			.frame_mbs_only = true, .has_timing = true,
-			.num_units_in_tick = 1, .time_scale = 48,
-			.has_reorder = true, .max_num_reorder_frames = 2,
-			.max_dec_frame_buffering = 4 } },
+	{"67f4001e919b281485fc7cf808800000030080000018078b16cb",
+		{.profile_idc = 244,
+			.level_idc = 30,
+			.width = 642,
+			.height = 362,
+			.coded_width = 656,
+			.coded_height = 368,
+			.log2_max_frame_num = 4,
+			.max_num_ref_frames = 4,
+			.frame_mbs_only = true,
+			.has_timing = true,
+			.num_units_in_tick = 1,
+			.time_scale = 48,
+			.has_reorder = true,
+			.max_num_reorder_frames = 2,
+			.max_dec_frame_buffering = 4}},
 };
 #define REAL (sizeof(real) / sizeof(*real))
 
@@ -125,8 +176,7 @@ static void test_cut(void **state)
 			struct h264_nal nal = nal_of(whole.data, cut);
 			struct h264_sps sps;
 
-			assert_int_equal(
-				h264_sps_parse(&nal, &sps), -EBADMSG);
+			assert_int_equal(h264_sps_parse(&nal, &sps), -EBADMSG);
 			free_nal(&nal);
 		}
 		free_nal(&whole);
@@ -153,7 +203,7 @@ struct recipe {
 	unsigned profile;
 	uint64_t id, chroma, depth_luma, depth_chroma;
 	bool separate;
-	int scaling; /* lists, each of random deltas; -1: no matrix */
+	int scaling;   /* lists, each of random deltas; -1: no matrix */
 	int64_t delta; /* the first one of each list, when not 0 */
 	uint64_t frame_num, order_type, order_lsb, cycle, refs;
 	uint64_t width_mbs, height_units;
@@ -166,8 +216,17 @@ struct recipe {
 	uint64_t reorder, buffering;
 	uint32_t tick, scale;
 };
-enum { ASPECT = 1, OVERSCAN = 2, SIGNAL = 4, COLOUR = 8, LOCATION = 16,
-	TIMING = 32, NAL_HRD = 64, VCL_HRD = 128, RESTRICTION = 256 };
+enum {
+	ASPECT = 1,
+	OVERSCAN = 2,
+	SIGNAL = 4,
+	COLOUR = 8,
+	LOCATION = 16,
+	TIMING = 32,
+	NAL_HRD = 64,
+	VCL_HRD = 128,
+	RESTRICTION = 256
+};
 
 static const struct recipe plain = {
 	.profile = 66,
@@ -276,7 +335,7 @@ static void put_scaling(struct writer *w, const struct recipe *r)
 
 static int parse(const struct recipe *r, struct h264_sps *sps)
 {
-	struct writer w = { 0 };
+	struct writer w = {0};
 	struct h264_nal nal;
 	int err;
 
@@ -393,16 +452,16 @@ static void test_cropping(void **state)
 		bool separate, frames_only;
 		uint32_t unit_x, unit_y;
 	} cases[] = {
-		{ 66, 1, false, true, 2, 2 },
-		{ 66, 1, false, false, 2, 4 },
-		{ 244, 0, false, true, 1, 1 },
-		{ 244, 0, false, false, 1, 2 },
-		{ 244, 1, false, true, 2, 2 },
-		{ 244, 2, false, true, 2, 1 },
-		{ 244, 2, false, false, 2, 2 },
-		{ 244, 3, false, true, 1, 1 },
-		{ 244, 3, true, true, 1, 1 },
-		{ 244, 3, true, false, 1, 2 },
+		{66, 1, false, true, 2, 2},
+		{66, 1, false, false, 2, 4},
+		{244, 0, false, true, 1, 1},
+		{244, 0, false, false, 1, 2},
+		{244, 1, false, true, 2, 2},
+		{244, 2, false, true, 2, 1},
+		{244, 2, false, false, 2, 2},
+		{244, 3, false, true, 1, 1},
+		{244, 3, true, true, 1, 1},
+		{244, 3, true, false, 1, 2},
 	};
 	struct h264_sps sps;
 
@@ -425,8 +484,7 @@ static void test_cropping(void **state)
 		assert_int_equal(sps.coded_height, height);
 		assert_int_equal(sps.width, 640 - 3 * cases[i].unit_x);
 		assert_int_equal(sps.height, height - 7 * cases[i].unit_y);
-		assert_int_equal(
-			sps.separate_colour_planes, cases[i].separate);
+		assert_int_equal(sps.separate_colour_planes, cases[i].separate);
 		/* Nothing left */
 		r.right = 640 / cases[i].unit_x - 1;
 		assert_int_equal(parse(&r, &sps), -EBADMSG);
@@ -458,10 +516,8 @@ static void test_vui(void **state)
 		assert_int_equal(sps.num_units_in_tick, !!(r.vui & TIMING));
 		assert_int_equal(sps.time_scale, r.vui & TIMING ? 120 : 0);
 		assert_int_equal(sps.has_colour, !!(r.vui & COLOUR));
-		assert_int_equal(
-			sps.full_range, !!(r.vui & (SIGNAL | COLOUR)));
-		assert_int_equal(
-			sps.colour_primaries, r.vui & COLOUR ? 6 : 0);
+		assert_int_equal(sps.full_range, !!(r.vui & (SIGNAL | COLOUR)));
+		assert_int_equal(sps.colour_primaries, r.vui & COLOUR ? 6 : 0);
 		assert_int_equal(sps.transfer, r.vui & COLOUR ? 7 : 0);
 		assert_int_equal(sps.matrix, r.vui & COLOUR ? 8 : 0);
 		assert_int_equal(sps.has_reorder, !!(r.vui & RESTRICTION));
@@ -493,34 +549,34 @@ static void test_ranges(void **state)
 		unsigned profile;
 	} fields[] = {
 #define FIELD(name) offsetof(struct recipe, name)
-		{ FIELD(id), 31, 0, 66 },
-		{ FIELD(chroma), 3, 0, 100 },
-		{ FIELD(depth_luma), 6, 0, 100 },
-		{ FIELD(depth_chroma), 6, 0, 100 },
-		{ FIELD(frame_num), 12, 0, 66 },
-		{ FIELD(order_type), 2, 0, 66 },
-		{ FIELD(order_lsb), 12, 0, 66 },
-		{ FIELD(refs), 16, 0, 66 },
-		{ FIELD(width_mbs), 1055, 0, 66 },
-		{ FIELD(height_units), 1055, 0, 66 },
-		{ FIELD(cpb), 31, NAL_HRD, 66 },
-		{ FIELD(cpb), 31, VCL_HRD, 66 },
-		{ FIELD(top_location), 5, LOCATION, 66 },
-		{ FIELD(bottom_location), 5, LOCATION, 66 },
-		{ FIELD(picture_bytes), 16, RESTRICTION, 66 },
-		{ FIELD(mb_bits), 16, RESTRICTION, 66 },
-		{ FIELD(mv_width), 16, RESTRICTION, 66 },
-		{ FIELD(mv_height), 16, RESTRICTION, 66 },
-		{ FIELD(buffering), 16, RESTRICTION, 66 },
-		{ FIELD(reorder), 1, RESTRICTION, 66 },
+		{FIELD(id), 31, 0, 66},
+		{FIELD(chroma), 3, 0, 100},
+		{FIELD(depth_luma), 6, 0, 100},
+		{FIELD(depth_chroma), 6, 0, 100},
+		{FIELD(frame_num), 12, 0, 66},
+		{FIELD(order_type), 2, 0, 66},
+		{FIELD(order_lsb), 12, 0, 66},
+		{FIELD(refs), 16, 0, 66},
+		{FIELD(width_mbs), 1055, 0, 66},
+		{FIELD(height_units), 1055, 0, 66},
+		{FIELD(cpb), 31, NAL_HRD, 66},
+		{FIELD(cpb), 31, VCL_HRD, 66},
+		{FIELD(top_location), 5, LOCATION, 66},
+		{FIELD(bottom_location), 5, LOCATION, 66},
+		{FIELD(picture_bytes), 16, RESTRICTION, 66},
+		{FIELD(mb_bits), 16, RESTRICTION, 66},
+		{FIELD(mv_width), 16, RESTRICTION, 66},
+		{FIELD(mv_height), 16, RESTRICTION, 66},
+		{FIELD(buffering), 16, RESTRICTION, 66},
+		{FIELD(reorder), 1, RESTRICTION, 66},
 	};
 	struct h264_sps sps;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
 		struct recipe r = plain;
-		uint64_t *field = (uint64_t *)(void *)((char *)&r +
-			fields[i].offset);
+		uint64_t *field =
+			(uint64_t *)(void *)((char *)&r + fields[i].offset);
 
 		r.profile = fields[i].profile;
 		r.vui = fields[i].vui;
@@ -553,8 +609,8 @@ static void test_ranges(void **state)
 
 static void test_stamp(void **state)
 {
-	uint8_t nal[] = { 0x67, 66, 0xC0, 31, 0xD9 };
-	const uint8_t want[] = { 0x67, 77, 0x40, 42, 0xD9 };
+	uint8_t nal[] = {0x67, 66, 0xC0, 31, 0xD9};
+	const uint8_t want[] = {0x67, 77, 0x40, 42, 0xD9};
 
 	(void)state;
 	assert_int_equal(h264_sps_stamp(nal, sizeof(nal), 77, 0x40, 42), 0);

@@ -17,7 +17,10 @@
 #include <string.h>
 #include "h264/h264_nal.h"
 
-#define CASE(sentence, function) { sentence, function, NULL, NULL, NULL }
+#define CASE(sentence, function)                                               \
+	{                                                                      \
+		sentence, function, NULL, NULL, NULL                           \
+	}
 
 struct writer {
 	uint8_t data[4096];
@@ -52,7 +55,7 @@ static inline void put_se(struct writer *self, int64_t value)
 /* A NAL unit in memory of its own; free nal->data. */
 static inline struct h264_nal nal_of(const uint8_t *data, size_t length)
 {
-	struct h264_nal nal = { .length = length };
+	struct h264_nal nal = {.length = length};
 	uint8_t *copy = malloc(length);
 
 	assert_non_null(copy);
@@ -71,7 +74,7 @@ static inline void free_nal(struct h264_nal *nal)
 
 static inline size_t unhex(const char *hex, uint8_t *out)
 {
-	char digits[3] = { 0 };
+	char digits[3] = {0};
 	size_t n = 0;
 
 	for (; *hex; hex++) {

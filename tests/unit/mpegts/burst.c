@@ -81,7 +81,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		BEHAVIOUR("W-147 cells lie behind each datagram's header, seven"
-			  " to a datagram", test_layout),
+			  " to a datagram",
+			test_layout),
 		BEHAVIOUR("forty full datagrams", test_many),
 		BEHAVIOUR("a reset burst begins anew", test_reset),
 		BEHAVIOUR("a buffer without room for a cell gives none",

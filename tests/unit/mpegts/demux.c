@@ -30,7 +30,7 @@ static void feed_all(void)
 
 static void tables(unsigned type, unsigned pid)
 {
-	const unsigned streams[] = { 0x1B, 0x1011, type, pid };
+	const unsigned streams[] = {0x1B, 0x1011, type, pid};
 
 	script_pat(&script, 1, 0x100);
 	script_pmt(&script, 0x100, 1, 1, 0x1000, streams, type ? 2 : 1);
@@ -38,9 +38,9 @@ static void tables(unsigned type, unsigned pid)
 
 static void test_fixed_pids(void **state)
 {
-	const uint8_t ac3[] = { 0x0B, 0x77, 1, 2, 3 };
+	const uint8_t ac3[] = {0x0B, 0x77, 1, 2, 3};
 	/* 0x77 as in AC-3's sync word, which it is not */
-	const uint8_t lpcm[] = { 0xA0, 0x77, 0, 0x11, 1, 2, 3, 4 };
+	const uint8_t lpcm[] = {0xA0, 0x77, 0, 0x11, 1, 2, 3, 4};
 
 	(void)state;
 	script_pes(&script, 0x1011, 0xE0, 0, 90000, unit[0], 1000);
@@ -61,10 +61,10 @@ static void test_fixed_pids(void **state)
 /* What gst mpegtsmux sends: its PIDs, the PCR in the video's cells. */
 static void test_gstreamer_pids(void **state)
 {
-	const unsigned streams[] = { 0x1B, 0x40, 0x0F, 0x41 };
-	const uint8_t clock[] = { 0x50, 0, 0, 0xAF, 0xC8, 0x7E, 0 };
-	uint8_t pes[176] = { 0, 0, 1, 0xE0, 0, 0, 0x80, 0x80, 5,
-		0x21, 0, 5, 0xBF, 0x21 };
+	const unsigned streams[] = {0x1B, 0x40, 0x0F, 0x41};
+	const uint8_t clock[] = {0x50, 0, 0, 0xAF, 0xC8, 0x7E, 0};
+	uint8_t pes[176] = {
+		0, 0, 1, 0xE0, 0, 0, 0x80, 0x80, 5, 0x21, 0, 5, 0xBF, 0x21};
 
 	(void)state;
 	script_pat(&script, 1, 0x20);
@@ -95,16 +95,16 @@ static void test_pcr(void **state)
 		size_t count;
 		uint64_t pcr;
 	} cases[] = {
-		{ "10 000000007E00", 1, 0 },
-		{ "10 0000AFC87E00", 1, 27000000 },
-		{ "10 0054C563FE03", 1, UINT64_C(11111111) * 300 + 3 },
-		{ "10 FFFFFFFFFF2B", 1, (UINT64_C(1) << 33) * 300 - 1 },
-		{ "10 0000AFC87E", 0, 0 }, /* too short for one */
-		{ "00 0000AFC87E00", 0, 0 }, /* not flagged */
+		{"10 000000007E00", 1, 0},
+		{"10 0000AFC87E00", 1, 27000000},
+		{"10 0054C563FE03", 1, UINT64_C(11111111) * 300 + 3},
+		{"10 FFFFFFFFFF2B", 1, (UINT64_C(1) << 33) * 300 - 1},
+		{"10 0000AFC87E", 0, 0},   /* too short for one */
+		{"00 0000AFC87E00", 0, 0}, /* not flagged */
 		/* with an OPCR and a splice countdown behind it */
-		{ "1C 0000AFC87E00 000000007E01 05", 1, 27000000 },
+		{"1C 0000AFC87E00 000000007E01 05", 1, 27000000},
 	};
-	uint8_t adaptation[183], payload[184] = { 0 };
+	uint8_t adaptation[183], payload[184] = {0};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -136,20 +136,19 @@ static void test_stream_types(void **state)
 		unsigned type;
 		enum ts_codec video, audio;
 	} cases[] = {
-		{ 0x1B, TS_CODEC_H264, TS_CODEC_NONE },
-		{ 0x24, TS_CODEC_H265, TS_CODEC_NONE },
-		{ 0x0F, TS_CODEC_NONE, TS_CODEC_AAC },
-		{ 0x83, TS_CODEC_NONE, TS_CODEC_LPCM },
-		{ 0x81, TS_CODEC_NONE, TS_CODEC_AC3 },
-		{ 0x87, TS_CODEC_NONE, TS_CODEC_NONE },
-		{ 0x92, TS_CODEC_NONE, TS_CODEC_NONE },
-		{ 0x06, TS_CODEC_NONE, TS_CODEC_NONE },
+		{0x1B, TS_CODEC_H264, TS_CODEC_NONE},
+		{0x24, TS_CODEC_H265, TS_CODEC_NONE},
+		{0x0F, TS_CODEC_NONE, TS_CODEC_AAC},
+		{0x83, TS_CODEC_NONE, TS_CODEC_LPCM},
+		{0x81, TS_CODEC_NONE, TS_CODEC_AC3},
+		{0x87, TS_CODEC_NONE, TS_CODEC_NONE},
+		{0x92, TS_CODEC_NONE, TS_CODEC_NONE},
+		{0x06, TS_CODEC_NONE, TS_CODEC_NONE},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		const unsigned streams[] = { 0x92, 0x1120, cases[i].type,
-			0x500 };
+		const unsigned streams[] = {0x92, 0x1120, cases[i].type, 0x500};
 
 		record_close(&record);
 		record_open(&record);
@@ -166,8 +165,8 @@ static void test_stream_types(void **state)
 static void test_first_program(void **state)
 {
 	uint8_t section[64];
-	const unsigned first[] = { 0x1B, 0x200 };
-	const unsigned second[] = { 0x24, 0x300 };
+	const unsigned first[] = {0x1B, 0x200};
+	const unsigned second[] = {0x24, 0x300};
 	size_t length;
 
 	(void)state;
@@ -195,8 +194,8 @@ static void test_first_program(void **state)
 /* A PAT that names another program, elsewhere. */
 static void test_pat_change(void **state)
 {
-	const unsigned before[] = { 0x1B, 0x200 };
-	const unsigned after[] = { 0x24, 0x300 };
+	const unsigned before[] = {0x1B, 0x200};
+	const unsigned after[] = {0x24, 0x300};
 
 	(void)state;
 	script_pat(&script, 1, 0x100);
@@ -215,8 +214,8 @@ static void test_pat_change(void **state)
 /* So does the first stream of either kind; unknown ones count as none. */
 static void test_first_streams(void **state)
 {
-	const unsigned streams[] = { 0x92, 0x1120, 0x1B, 0x200, 0x0F, 0x300,
-		0x87, 0x1121, 0x24, 0x201, 0x83, 0x301, 0x06, 0x1122 };
+	const unsigned streams[] = {0x92, 0x1120, 0x1B, 0x200, 0x0F, 0x300,
+		0x87, 0x1121, 0x24, 0x201, 0x83, 0x301, 0x06, 0x1122};
 
 	(void)state;
 	script_pat(&script, 1, 0x100);
@@ -235,9 +234,9 @@ static void test_first_streams(void **state)
 
 static void test_pmt_change(void **state)
 {
-	const unsigned before[] = { 0x1B, 0x1011, 0x0F, 0x1100 };
-	const unsigned after[] = { 0x1B, 0x1012, 0x83, 0x1100 };
-	const uint8_t lpcm[] = { 0xA0, 6, 0, 0x11, 1, 2, 3, 4 };
+	const unsigned before[] = {0x1B, 0x1011, 0x0F, 0x1100};
+	const unsigned after[] = {0x1B, 0x1012, 0x83, 0x1100};
+	const uint8_t lpcm[] = {0xA0, 6, 0, 0x11, 1, 2, 3, 4};
 
 	(void)state;
 	script_pat(&script, 1, 0x100);
@@ -269,7 +268,7 @@ static void test_pmt_change(void **state)
 /* current_next_indicator 0: a table that is not valid yet. */
 static void test_next_table(void **state)
 {
-	const unsigned streams[] = { 0x1B, 0x1011 };
+	const unsigned streams[] = {0x1B, 0x1011};
 	uint8_t section[64];
 	size_t length;
 
@@ -295,8 +294,8 @@ static void test_spanning_sections(void **state)
 	script_pat(&script, 1, 0x100);
 	/* 70 streams of types nobody knows, then the two that matter in a
 	 * PMT's first 16: no. They come first, the crowd behind. */
-	length = unhex("02B000 0001C10000 F000F000 1BE200F000 0FE201F000",
-		section);
+	length = unhex(
+		"02B000 0001C10000 F000F000 1BE200F000 0FE201F000", section);
 	for (int i = 0; i < 140; i++)
 		length += unhex("92E333F000", section + length);
 	length = script_seal(section, length);
@@ -308,8 +307,8 @@ static void test_spanning_sections(void **state)
 
 	/* Its end and the next one's beginning share a cell. */
 	memset(payload, 0xFF, sizeof(payload));
-	length = unhex("02B000 0001C30000 F000F000 1BE200F000 83E201F000",
-		section);
+	length = unhex(
+		"02B000 0001C30000 F000F000 1BE200F000 83E201F000", section);
 	length = script_seal(section, length);
 	for (size_t cut = 1; cut < length; cut++) {
 		uint8_t other[64];
@@ -322,8 +321,8 @@ static void test_spanning_sections(void **state)
 		payload[0] = 183 - (uint8_t)cut; /* tail of nothing we saw */
 		memcpy(payload + 184 - cut, section, cut);
 		script_cell(&script, 0x100, true, NULL, -1, payload, 184);
-		other_length = unhex("02B000 0001C50000 F000F000 24E200F000",
-			other);
+		other_length =
+			unhex("02B000 0001C50000 F000F000 24E200F000", other);
 		other_length = script_seal(other, other_length);
 		memset(payload, 0xFF, sizeof(payload));
 		at = length - cut;
@@ -348,9 +347,9 @@ static void test_several_sections_in_a_cell(void **state)
 	payload[0] = 0;
 	/* A private table, then the PMT. */
 	length += unhex("C0B005 0102030405", payload + length);
-	length += script_seal(payload + length,
-		unhex("02B000 0001C10000 F000F000 1BE200F000",
-			payload + length));
+	length += script_seal(
+		payload + length, unhex("02B000 0001C10000 F000F000 1BE200F000",
+					  payload + length));
 	script_cell(&script, 0x100, true, NULL, -1, payload, 184);
 	feed_all();
 	assert_int_equal(record.programs, 1);
@@ -365,28 +364,30 @@ static void test_pes_headers(void **state)
 		uint64_t pts;
 		unsigned bad;
 	} cases[] = {
-		{ "80 80 05 2100010001", true, 0, 0 },
-		{ "84 80 05 210005BF21", true, 90000, 0 },
-		{ "84 80 05 298D15CF13", true, 0x123456789, 0 },
-		{ "80 80 05 2FFFFFFFFF", true, 0x1FFFFFFFF, 0 },
+		{"80 80 05 2100010001", true, 0, 0},
+		{"84 80 05 210005BF21", true, 90000, 0},
+		{"84 80 05 298D15CF13", true, 0x123456789, 0},
+		{"80 80 05 2FFFFFFFFF", true, 0x1FFFFFFFF, 0},
 		/* PTS and DTS */
-		{ "80 C0 0A 310005BF21 1100010001", true, 90000, 0 },
+		{"80 C0 0A 310005BF21 1100010001", true, 90000, 0},
 		/* a prefix and marker bits that some muxers get wrong */
-		{ "80 80 05 000004BF20", true, 90000, 0 },
+		{"80 80 05 000004BF20", true, 90000, 0},
 		/* stuffing */
-		{ "80 80 07 210005BF21 FFFF", true, 90000, 0 },
-		{ "80 00 00", false, 0, 0 },
-		{ "80 00 20 FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
-		  "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF", false, 0, 0 },
+		{"80 80 07 210005BF21 FFFF", true, 90000, 0},
+		{"80 00 00", false, 0, 0},
+		{"80 00 20 FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
+		 "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
+			false, 0, 0},
 		/* ESCR, ES rate, trick mode, copy info, CRC, extension with a
 		 * program packet sequence counter; and stuffing */
-		{ "81 BF 18 210005BF21 010203040506 010203 01 81 0102 2F 0102"
-		  "FFFFFF", true, 90000, 0 },
+		{"81 BF 18 210005BF21 010203040506 010203 01 81 0102 2F 0102"
+		 "FFFFFF",
+			true, 90000, 0},
 		/* flags without the bytes: what is there is used */
-		{ "80 80 04 21000100", false, 0, 1 },
-		{ "80 C0 05 210005BF21", true, 90000, 1 },
-		{ "80 40 05 210005BF21", false, 0, 1 },
-		{ "80 81 05 210005BF21", true, 90000, 1 },
+		{"80 80 04 21000100", false, 0, 1},
+		{"80 C0 05 210005BF21", true, 90000, 1},
+		{"80 40 05 210005BF21", false, 0, 1},
+		{"80 81 05 210005BF21", true, 90000, 1},
 	};
 	uint8_t pes[400];
 
@@ -421,13 +422,13 @@ static void test_pes_headers(void **state)
 /* The PES header in pieces: each cell carries so few bytes. */
 static void test_split_pes_header(void **state)
 {
-	uint8_t pes[300], stuffing[183] = { 0 };
+	uint8_t pes[300], stuffing[183] = {0};
 	size_t length;
 
 	(void)state;
 	memset(stuffing + 1, 0xFF, sizeof(stuffing) - 1);
-	length = unhex("000001E00000 80C00E 310005BF21 1100010001 FFFFFFFF",
-		pes);
+	length = unhex(
+		"000001E00000 80C00E 310005BF21 1100010001 FFFFFFFF", pes);
 	memcpy(pes + length, unit[0], 200);
 	length += 200;
 	pes[5] = (uint8_t)(length - 6);
@@ -440,8 +441,8 @@ static void test_split_pes_header(void **state)
 		}
 		feed_all();
 		assert_int_equal(record.unit_count, piece);
-		record_expect(&record, piece - 1, TS_CODEC_H264, unit[0], 200,
-			90000);
+		record_expect(
+			&record, piece - 1, TS_CODEC_H264, unit[0], 200, 90000);
 	}
 	assert_int_equal(record_stats(&record)->bad_pes, 0);
 }
@@ -469,11 +470,10 @@ static void test_adaptation(void **state)
 		/* 183 with the flag for payload set: an empty one, which the
 		 * counter counts. */
 		if (length == 183) {
-			uint8_t *cell = script_cell_at(
-				&script, script.cells - 1);
+			uint8_t *cell =
+				script_cell_at(&script, script.cells - 1);
 
-			cell[3] = (uint8_t)(0x30 |
-				(script.cc[0x1011]++ % 16));
+			cell[3] = (uint8_t)(0x30 | (script.cc[0x1011]++ % 16));
 		}
 	}
 	script_cell(&script, 0x1011, false, NULL, -1, unit[1] + expected, 184);
@@ -493,18 +493,18 @@ static void test_lpcm_variants(void **state)
 		uint8_t byte;
 		uint32_t rate, channels, bits;
 	} cases[] = {
-		{ 0x11, 48000, 2, 16 },
-		{ 0x09, 44100, 2, 16 },
-		{ 0x19, 96000, 2, 16 },
-		{ 0x51, 48000, 2, 20 },
-		{ 0x91, 48000, 2, 24 },
-		{ 0x10, 48000, 1, 16 },
-		{ 0x17, 48000, 8, 16 },
-		{ 0xD1, 0, 0, 0 }, /* reserved */
-		{ 0x01, 0, 0, 0 },
-		{ 0x39, 0, 0, 0 },
+		{0x11, 48000, 2, 16},
+		{0x09, 44100, 2, 16},
+		{0x19, 96000, 2, 16},
+		{0x51, 48000, 2, 20},
+		{0x91, 48000, 2, 24},
+		{0x10, 48000, 1, 16},
+		{0x17, 48000, 8, 16},
+		{0xD1, 0, 0, 0}, /* reserved */
+		{0x01, 0, 0, 0},
+		{0x39, 0, 0, 0},
 	};
-	uint8_t payload[4 + 960] = { 0xA0, 6, 0x7E };
+	uint8_t payload[4 + 960] = {0xA0, 6, 0x7E};
 
 	(void)state;
 	tables(0x83, 0x1100);
@@ -554,11 +554,11 @@ static void test_protected(void **state)
 		record_open(&record);
 		script_open(&script);
 		n = unhex(pmt[i], section);
-		script_section(&script, 0x100, section,
-			script_seal(section, n));
+		script_section(
+			&script, 0x100, section, script_seal(section, n));
 		for (uint64_t j = 0; j < 3; j++)
-			script_pes(&script, 0x200, 0xE0, 8 + 300, j, unit[0],
-				300);
+			script_pes(
+				&script, 0x200, 0xE0, 8 + 300, j, unit[0], 300);
 		feed_all();
 		assert_int_equal(record.unit_count, 0);
 		assert_int_equal(record_stats(&record)->protected_units, 3);
@@ -568,7 +568,8 @@ static void test_protected(void **state)
 	record_open(&record);
 	script_open(&script);
 	n = unhex("000001E00000 8081 18 210005BF21 8E"
-		  "000102030405060708090A0B0C0D0E0F FFFF", pes);
+		  "000102030405060708090A0B0C0D0E0F FFFF",
+		pes);
 	memcpy(pes + n, unit[0], 300);
 	pes[4] = (uint8_t)((n + 294) >> 8);
 	pes[5] = (uint8_t)(n + 294);
@@ -589,7 +590,8 @@ static void test_other_descriptors(void **state)
 
 	(void)state;
 	n = unhex("02B000 0001C10000 F000F00D 0504484443 51 0503484443 FF00"
-		  "1BE200F000", section);
+		  "1BE200F000",
+		section);
 	script_section(&script, 0x100, section, script_seal(section, n));
 	script_pes(&script, 0x200, 0xE0, 8 + 300, 5, unit[0], 300);
 	feed_all();
@@ -599,7 +601,7 @@ static void test_other_descriptors(void **state)
 
 static void test_null_cells(void **state)
 {
-	uint8_t payload[184] = { 0 };
+	uint8_t payload[184] = {0};
 
 	(void)state;
 	script_pes(&script, 0x1011, 0xE0, 8 + 300, 5, unit[0], 300);
@@ -630,7 +632,7 @@ static void test_no_audio(void **state)
  * way. */
 static void test_assumption_confirmed(void **state)
 {
-	const unsigned streams[] = { 0x1B, 0x1011 };
+	const unsigned streams[] = {0x1B, 0x1011};
 	struct script *tail = &script;
 	uint8_t pmt[TS_CELL_BYTES];
 
@@ -698,7 +700,10 @@ static void test_flush(void **state)
 	record_expect(&record, 3, TS_CODEC_AAC, unit[2], 300, 6);
 }
 
-#define CASE(sentence, function) { sentence, function, setup, teardown, NULL }
+#define CASE(sentence, function)                                               \
+	{                                                                      \
+		sentence, function, setup, teardown, NULL                      \
+	}
 
 int main(void)
 {
@@ -717,7 +722,8 @@ int main(void)
 		CASE("of several streams the first of each kind counts",
 			test_first_streams),
 		CASE("W-164 a changed PMT takes effect, a repeated one does"
-		     " nothing", test_pmt_change),
+		     " nothing",
+			test_pmt_change),
 		CASE("tables that are not current are ignored",
 			test_next_table),
 		CASE("sections may span cells and share them",

@@ -32,7 +32,7 @@ static void feed_all(void)
 
 /* 14 + 1090 bytes are exactly six cells. */
 #define UNSTUFFED 1090
-#define STUFFED   1000
+#define STUFFED	  1000
 
 static void video(size_t length, bool stated)
 {
@@ -51,12 +51,11 @@ static void test_stated(void **state)
 		video(length, true);
 		record_feed(&record, script.data, script.cells - 1);
 		assert_int_equal(record.unit_count, before);
-		record_feed(&record, script_cell_at(&script, script.cells - 1),
-			1);
+		record_feed(
+			&record, script_cell_at(&script, script.cells - 1), 1);
 		script.cells = 0;
 		assert_int_equal(record.unit_count, before + 1);
-		record_expect(
-			&record, before, TS_CODEC_H264, unit, length, 5);
+		record_expect(&record, before, TS_CODEC_H264, unit, length, 5);
 	}
 }
 
@@ -196,8 +195,8 @@ static void test_refuted_hint(void **state)
 		feed_all();
 		ts_demux_hint_end(record.demux);
 		/* the second slice */
-		script_cell(&script, 0x1011, false, stuffing, 100, unit + 3,
-			83);
+		script_cell(
+			&script, 0x1011, false, stuffing, 100, unit + 3, 83);
 		feed_all();
 		ts_demux_hint_end(record.demux);
 	}
@@ -220,7 +219,7 @@ static void test_refuted_hint(void **state)
 /* ... and one that mends its ways is believed again. */
 static void test_rehabilitation(void **state)
 {
-	uint8_t stuffing[100] = { 0 };
+	uint8_t stuffing[100] = {0};
 	size_t late = 0;
 
 	(void)state;
@@ -254,8 +253,8 @@ static void test_hint_after_audio(void **state)
 	/* A clock or an empty cell behind the video changes nothing. */
 	video(STUFFED, false);
 	{
-		uint8_t adaptation[183] = { 0x10 };
-		uint8_t nothing[184] = { 0 };
+		uint8_t adaptation[183] = {0x10};
+		uint8_t nothing[184] = {0};
 
 		script_cell(&script, 0x1000, false, adaptation, 183, unit, 0);
 		script_cell(&script, 0x1FFF, false, NULL, -1, nothing, 184);
@@ -280,7 +279,7 @@ static void test_hint_after_loss(void **state)
 /* A stated length knows better. */
 static void test_hint_against_length(void **state)
 {
-	uint8_t stuffing[100] = { 0 };
+	uint8_t stuffing[100] = {0};
 	uint8_t pes[14 + 1000];
 
 	(void)state;
@@ -292,8 +291,8 @@ static void test_hint_against_length(void **state)
 	ts_demux_hint_end(record.demux);
 	assert_int_equal(record.unit_count, 0);
 	for (size_t at = 184 + 83; at < sizeof(pes); at += 83)
-		script_cell(&script, 0x1011, false, stuffing, 100, pes + at,
-			83);
+		script_cell(
+			&script, 0x1011, false, stuffing, 100, pes + at, 83);
 	feed_all();
 	assert_int_equal(record.unit_count, 1);
 	record_expect(&record, 0, TS_CODEC_H264, unit, 1000, 0);
@@ -321,20 +320,20 @@ static void test_stuffing_kinds(void **state)
 		const char *field;
 		bool stuffed;
 	} cases[] = {
-		{ "", true },
-		{ "00", true },
-		{ "00FF", true },
-		{ "40", false },
-		{ "40FF", true },
-		{ "10 0000AFC87E00", false },
-		{ "10 0000AFC87E00 FF", true },
-		{ "18 0000AFC87E00 0000AFC87E00", false },
-		{ "04 05", false },
-		{ "04 05 FF", true },
-		{ "02 03 010203", false },
-		{ "02 03 010203 FF", true },
-		{ "01 02 1FFF", false },
-		{ "01 02 1FFF FF", true },
+		{"", true},
+		{"00", true},
+		{"00FF", true},
+		{"40", false},
+		{"40FF", true},
+		{"10 0000AFC87E00", false},
+		{"10 0000AFC87E00 FF", true},
+		{"18 0000AFC87E00 0000AFC87E00", false},
+		{"04 05", false},
+		{"04 05 FF", true},
+		{"02 03 010203", false},
+		{"02 03 010203 FF", true},
+		{"01 02 1FFF", false},
+		{"01 02 1FFF FF", true},
 	};
 
 	(void)state;
@@ -345,15 +344,18 @@ static void test_stuffing_kinds(void **state)
 		teardown(state);
 		setup(state);
 		video(UNSTUFFED, false);
-		script_cell(&script, 0x1011, false, field, (int)n, unit,
-			183 - n);
+		script_cell(
+			&script, 0x1011, false, field, (int)n, unit, 183 - n);
 		feed_all();
 		ts_demux_hint_end(record.demux);
 		assert_int_equal(record.unit_count, cases[i].stuffed);
 	}
 }
 
-#define CASE(sentence, function) { sentence, function, setup, teardown, NULL }
+#define CASE(sentence, function)                                               \
+	{                                                                      \
+		sentence, function, setup, teardown, NULL                      \
+	}
 
 int main(void)
 {
@@ -361,7 +363,8 @@ int main(void)
 		CASE("W-165 a unit of stated length ends with its last cell",
 			test_stated),
 		CASE("W-165 a unit of unknown length ends where the next"
-		     " begins", test_next_start),
+		     " begins",
+			test_next_start),
 		CASE("a hint after a stuffed cell ends the unit", test_hint),
 		CASE("W-172 a quiet line ends a stuffed unit and no other",
 			test_quiet),

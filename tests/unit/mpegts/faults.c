@@ -67,9 +67,9 @@ static void test_lost_cell(void **state)
 				record.units[1].unit.length, 2000 - 184);
 			assert_memory_equal(record.units[1].unit.data, unit[1],
 				170 + (i - 1) * 184);
-			assert_memory_equal(record.units[1].unit.data + 170 +
-				(i - 1) * 184, unit[1] + 170 + i * 184,
-				2000 - 170 - i * 184);
+			assert_memory_equal(
+				record.units[1].unit.data + 170 + (i - 1) * 184,
+				unit[1] + 170 + i * 184, 2000 - 170 - i * 184);
 		}
 	}
 }
@@ -173,7 +173,7 @@ static void test_bad_layout(void **state)
 {
 	static const struct {
 		uint8_t control, length;
-	} cases[] = { { 0x00, 0 }, { 0x30, 184 }, { 0x30, 255 }, { 0x20, 184 } };
+	} cases[] = {{0x00, 0}, {0x30, 184}, {0x30, 255}, {0x20, 184}};
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
@@ -247,7 +247,7 @@ static void test_old_cell(void **state)
 /* The cell that holds the rest of a PES header is lost. */
 static void test_lost_header(void **state)
 {
-	uint8_t stuffing[183] = { 0 }, pes[800];
+	uint8_t stuffing[183] = {0}, pes[800];
 
 	(void)state;
 	unhex("000001E00000 808005 2100010001", pes);
@@ -301,11 +301,11 @@ static void test_lost_in_vain(void **state)
 /* Cells that start something and have nothing in them. */
 static void test_empty_start(void **state)
 {
-	static const unsigned pids[] = { 0, 0x100, 0x1011, 0x1100 };
+	static const unsigned pids[] = {0, 0x100, 0x1011, 0x1100};
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
-		uint8_t stuffing[183] = { 0 }, *cell;
+		uint8_t stuffing[183] = {0}, *cell;
 
 		script_cell(&script, pids[i], true, stuffing, 183, unit[0], 0);
 		cell = script_cell_at(&script, script.cells - 1);
@@ -320,8 +320,8 @@ static void test_empty_start(void **state)
 
 static void test_announced_discontinuity(void **state)
 {
-	const uint8_t flags[] = { 0x80 };
-	uint8_t stuffing[183] = { 0 };
+	const uint8_t flags[] = {0x80};
+	uint8_t stuffing[183] = {0};
 
 	(void)state;
 	script_pes(&script, 0x1011, 0xE0, 8 + 1000, 0, unit[0], 1000);
@@ -338,7 +338,7 @@ static void test_announced_discontinuity(void **state)
 
 static void test_bad_crc(void **state)
 {
-	const unsigned streams[] = { 0x24, 0x1011 };
+	const unsigned streams[] = {0x24, 0x1011};
 
 	(void)state;
 	script_pat(&script, 1, 0x100);
@@ -359,8 +359,8 @@ static void test_bad_crc(void **state)
 	assert_int_equal(record.programs, 0);
 	/* All but those that hit the table id, the syntax bit or the length:
 	 * they leave no section of ours. */
-	assert_in_range(record_stats(&record)->bad_crc,
-		8 * 13 + 8 * 18, 8 * 16 + 8 * 21);
+	assert_in_range(record_stats(&record)->bad_crc, 8 * 13 + 8 * 18,
+		8 * 16 + 8 * 21);
 	feed_all();
 	assert_int_equal(record.programs, 1);
 }
@@ -416,14 +416,14 @@ static void test_lying_sections(void **state)
 		"0001C10000 F000F000 1BE200FFFF 1BE300F000",
 		"0001C10000 F000F000 1BE200F0",
 	};
-	uint8_t section[64] = { 2 };
+	uint8_t section[64] = {2};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bodies) / sizeof(*bodies); i++) {
 		size_t n = 3 + unhex(bodies[i], section + 3);
 
-		script_section(&script, 0x100, section,
-			script_seal(section, n));
+		script_section(
+			&script, 0x100, section, script_seal(section, n));
 	}
 	/* section_length beyond what tables may have, and beyond the cell */
 	unhex("02BFFF 0001C10000 F000F000", section);
@@ -436,7 +436,7 @@ static void test_lying_sections(void **state)
 	assert_int_equal(record.programs, 0);
 	assert_int_equal(record_stats(&record)->bad_crc, 0);
 	{
-		const unsigned streams[] = { 0x1B, 0x1011 };
+		const unsigned streams[] = {0x1B, 0x1011};
 
 		script_pmt(&script, 0x100, 1, 0, 0x1000, streams, 1);
 	}
@@ -451,7 +451,8 @@ static void test_bad_pes(void **state)
 		"010001E00000 80 80 05 2100010001",
 		"000001E00000 00 80 05 2100010001",
 		"000001E00000 C0 80 05 2100010001",
-		"000001E00004 80 80 05 2100010001", /* shorter than its header */
+		"000001E00004 80 80 05 2100010001", /* shorter than its header
+						     */
 		"000001BE0000 80 80 05 2100010001", /* padding */
 		"00000100E000 80 80 05 2100010001",
 	};
@@ -459,7 +460,7 @@ static void test_bad_pes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < count; i++) {
-		uint8_t pes[1000] = { 0 };
+		uint8_t pes[1000] = {0};
 
 		unhex(headers[i], pes);
 		script_payload(&script, 0x1011, pes, sizeof(pes));
@@ -528,8 +529,8 @@ static void test_overrun(void **state)
 			assert_memory_equal(got->data, unit[0], got->length);
 			assert_int_equal(got->damaged, over);
 			assert_int_equal(record_stats(&record)->overruns, over);
-			record_expect(&record, 1, TS_CODEC_H264, unit[1], 200,
-				10);
+			record_expect(
+				&record, 1, TS_CODEC_H264, unit[1], 200, 10);
 		}
 }
 
@@ -660,7 +661,10 @@ static void test_lost_call_elsewhere(void **state)
 	record_expect(&record, 0, TS_CODEC_H264, unit[0], 1000, 1);
 }
 
-#define CASE(sentence, function) { sentence, function, setup, teardown, NULL }
+#define CASE(sentence, function)                                               \
+	{                                                                      \
+		sentence, function, setup, teardown, NULL                      \
+	}
 
 int main(void)
 {
@@ -668,7 +672,8 @@ int main(void)
 		CASE("a lost cell damages its unit and no other",
 			test_lost_cell),
 		CASE("a unit that lost its start is told apart where that is"
-		     " possible", test_lost_start),
+		     " possible",
+			test_lost_start),
 		CASE("a lost border damages the units on either side",
 			test_lost_border),
 		CASE("sound that lost its start is not handed out",
@@ -695,8 +700,7 @@ int main(void)
 			test_announced_discontinuity),
 		CASE("sections with a wrong CRC are counted and ignored",
 			test_bad_crc),
-		CASE("a section that lost a cell is dropped",
-			test_cut_section),
+		CASE("a section that lost a cell is dropped", test_cut_section),
 		CASE("lengths in sections are not trusted",
 			test_lying_sections),
 		CASE("PES headers that make no sense are counted",
@@ -708,8 +712,7 @@ int main(void)
 		CASE("a unit larger than the buffer is cut at its size",
 			test_overrun),
 		CASE("full buffers keep apart", test_neighbours),
-		CASE("a PES packet that never ends is cut once",
-			test_endless),
+		CASE("a PES packet that never ends is cut once", test_endless),
 		CASE("W-169 scrambled units are counted and kept back",
 			test_scrambled),
 		CASE("a reported loss shows when the counter has come round",

@@ -59,11 +59,15 @@ static void test_tables_aac(void **state)
 	open_bench(TS_CODEC_AAC, 48000, 2);
 	assert_int_equal(ts_mux_clock(&bench.mux, &bench.burst, 0, false), 0);
 	assert_int_equal(bench.burst.cells, 3);
-	expect_cell(0, "47400010 00"
-		"00b00d0001c300000001e10076578e5f", 0xFF);
-	expect_cell(1, "47410010 00"
+	expect_cell(0,
+		"47400010 00"
+		"00b00d0001c300000001e10076578e5f",
+		0xFF);
+	expect_cell(1,
+		"47410010 00"
 		"02b0260001c30000f000f0001bf011f00a280442c01f3f2a027e1f0ff100"
-		"f0052b03010200a4137329", 0xFF);
+		"f0052b03010200a4137329",
+		0xFF);
 	expect_cell(2, "47100020 b7 10 000000007E00", 0xFF);
 }
 
@@ -72,9 +76,11 @@ static void test_tables_lpcm(void **state)
 	(void)state;
 	open_bench(TS_CODEC_LPCM, 48000, 2);
 	assert_int_equal(ts_mux_clock(&bench.mux, &bench.burst, 0, false), 0);
-	expect_cell(1, "47410010 00"
+	expect_cell(1,
+		"47410010 00"
 		"02b0250001c30000f000f0001bf011f00a280442c01f3f2a027e1f83f100"
-		"f0048302462f914c0f26", 0xFF);
+		"f0048302462f914c0f26",
+		0xFF);
 }
 
 static void test_tables_lpcm_441(void **state)
@@ -88,7 +94,7 @@ static void test_tables_lpcm_441(void **state)
 
 static void test_tables_silent(void **state)
 {
-	uint8_t section[64] = { 0 };
+	uint8_t section[64] = {0};
 	size_t length;
 
 	(void)state;
@@ -103,9 +109,9 @@ static void test_tables_silent(void **state)
 
 static void test_tables_profile(void **state)
 {
-	const struct ts_mux_config config = {
-		.profile_idc = 0x64, .constraint_flags = 0x0C, .level_idc = 0x2A
-	};
+	const struct ts_mux_config config = {.profile_idc = 0x64,
+		.constraint_flags = 0x0C,
+		.level_idc = 0x2A};
 
 	(void)state;
 	open_bench(TS_CODEC_NONE, 0, 0);
@@ -121,9 +127,8 @@ static void test_tables_ac3(void **state)
 	open_bench(TS_CODEC_AC3, 48000, 6);
 	assert_int_equal(ts_mux_clock(&bench.mux, &bench.burst, 0, false), 0);
 	/* stream type, PID, descriptor 81 */
-	assert_memory_equal(
-		cell(1) + 5 + 27, "\x81\xF1\x00\xF0\x05\x81\x03\x08\xC8\x1B",
-		10);
+	assert_memory_equal(cell(1) + 5 + 27,
+		"\x81\xF1\x00\xF0\x05\x81\x03\x08\xC8\x1B", 10);
 }
 
 static void test_pcr(void **state)
@@ -132,20 +137,20 @@ static void test_pcr(void **state)
 		uint64_t time_27m;
 		const char *hex;
 	} examples[] = {
-		{ 0, "47100020 b7 10 000000007E00" },
-		{ 27000000, "47100020 b7 10 0000AFC87E00" },
-		{ UINT64_C(11111111) * 300 + 3, "47100020 b7 10 0054C563FE03" },
+		{0, "47100020 b7 10 000000007E00"},
+		{27000000, "47100020 b7 10 0000AFC87E00"},
+		{UINT64_C(11111111) * 300 + 3, "47100020 b7 10 0054C563FE03"},
 		/* The last tick, and the first after the wrap. */
-		{ (UINT64_C(1) << 33) * 300 - 1,
-			"47100020 b7 10 FFFFFFFFFF2B" },
-		{ (UINT64_C(1) << 33) * 300, "47100020 b7 10 000000007E00" },
+		{(UINT64_C(1) << 33) * 300 - 1, "47100020 b7 10 FFFFFFFFFF2B"},
+		{(UINT64_C(1) << 33) * 300, "47100020 b7 10 000000007E00"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(examples) / sizeof(*examples); i++) {
 		open_bench(TS_CODEC_NONE, 0, 0);
 		assert_int_equal(ts_mux_clock(&bench.mux, &bench.burst,
-					 examples[i].time_27m, false), 0);
+					 examples[i].time_27m, false),
+			0);
 		expect_cell(2, examples[i].hex, 0xFF);
 	}
 }
@@ -219,26 +224,28 @@ static void test_video_header(void **state)
 		uint64_t pts;
 		const char *hex;
 	} examples[] = {
-		{ 0, "2100010001" },
-		{ 90000, "210005BF21" },
-		{ UINT64_C(0x123456789), "298D15CF13" },
-		{ (UINT64_C(1) << 33) - 1, "2FFFFFFFFF" },
-		{ (UINT64_C(1) << 33) + 90000, "210005BF21" },
+		{0, "2100010001"},
+		{90000, "210005BF21"},
+		{UINT64_C(0x123456789), "298D15CF13"},
+		{(UINT64_C(1) << 33) - 1, "2FFFFFFFFF"},
+		{(UINT64_C(1) << 33) + 90000, "210005BF21"},
 	};
-	uint8_t unit[100] = { 0, 0, 0, 1, 9, 0x30, 0, 0, 1, 0x41 };
+	uint8_t unit[100] = {0, 0, 0, 1, 9, 0x30, 0, 0, 1, 0x41};
 	uint8_t pts[5];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(examples) / sizeof(*examples); i++) {
 		open_bench(TS_CODEC_NONE, 0, 0);
-		assert_int_equal(ts_mux_video(&bench.mux, &bench.burst, unit,
-			100, examples[i].pts, false, true, true), 0);
+		assert_int_equal(
+			ts_mux_video(&bench.mux, &bench.burst, unit, 100,
+				examples[i].pts, false, true, true),
+			0);
 		assert_int_equal(bench.burst.cells, 1);
 		/* 184 - 14 - 100 bytes of adaptation field */
 		assert_memory_equal(
 			cell(0), "\x47\x50\x11\x30\x45\x00\xFF\xFF", 8);
-		assert_memory_equal(cell(0) + 4 + 70,
-			"\0\0\1\xE0\x00\x6C\x84\x80\x05", 9);
+		assert_memory_equal(
+			cell(0) + 4 + 70, "\0\0\1\xE0\x00\x6C\x84\x80\x05", 9);
 		unhex(examples[i].hex, pts);
 		assert_memory_equal(cell(0) + 4 + 70 + 9, pts, 5);
 		assert_memory_equal(cell(0) + 88, unit, 100);
@@ -247,9 +254,9 @@ static void test_video_header(void **state)
 
 static void test_delimiter(void **state)
 {
-	const uint8_t slice[] = { 0, 0, 0, 1, 0x65, 1, 2, 3 };
-	const uint8_t has_long[] = { 0, 0, 0, 1, 9, 0x10, 0, 0, 1, 0x65 };
-	const uint8_t has_short[] = { 0, 0, 1, 9, 0x10, 0, 0, 1, 0x65 };
+	const uint8_t slice[] = {0, 0, 0, 1, 0x65, 1, 2, 3};
+	const uint8_t has_long[] = {0, 0, 0, 1, 9, 0x10, 0, 0, 1, 0x65};
+	const uint8_t has_short[] = {0, 0, 1, 9, 0x10, 0, 0, 1, 0x65};
 	const uint8_t *end;
 
 	(void)state;
@@ -268,8 +275,7 @@ static void test_delimiter(void **state)
 	/* Neither is a delimiter. */
 	for (int i = 0; i < 2; i++) {
 		static const uint8_t near[2][6] = {
-			{ 0, 1, 9, 0x10, 0, 0 }, { 0, 0, 0, 1, 0, 0 }
-		};
+			{0, 1, 9, 0x10, 0, 0}, {0, 0, 0, 1, 0, 0}};
 		uint8_t *copy = malloc(4);
 
 		assert_non_null(copy);
@@ -290,7 +296,7 @@ static void test_delimiter(void **state)
 
 static void test_random_access(void **state)
 {
-	uint8_t unit[400] = { 0, 0, 0, 1, 9, 0x10 };
+	uint8_t unit[400] = {0, 0, 0, 1, 9, 0x10};
 
 	(void)state;
 	open_bench(TS_CODEC_NONE, 0, 0);
@@ -344,11 +350,11 @@ static void test_stuffing(void **state)
 
 static void test_pes_length(void **state)
 {
-	static uint8_t unit[70000] = { 0, 0, 1, 9 };
+	static uint8_t unit[70000] = {0, 0, 1, 9};
 	static const struct {
 		size_t length;
 		unsigned stated;
-	} cases[] = { { 10, 18 }, { 65527, 65535 }, { 65528, 0 }, { 70000, 0 } };
+	} cases[] = {{10, 18}, {65527, 65535}, {65528, 0}, {70000, 0}};
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
@@ -356,7 +362,8 @@ static void test_pes_length(void **state)
 
 		open_bench(TS_CODEC_NONE, 0, 0);
 		assert_int_equal(ts_mux_video(&bench.mux, &bench.burst, unit,
-			cases[i].length, 0, false, true, true), 0);
+					 cases[i].length, 0, false, true, true),
+			0);
 		pes = cell(0) + 4 + (cell(0)[3] & 0x20 ? 1 + cell(0)[4] : 0);
 		assert_memory_equal(pes, "\0\0\1\xE0", 4);
 		assert_int_equal(pes[4] << 8 | pes[5], cases[i].stated);
@@ -374,7 +381,8 @@ static void test_slices(void **state)
 		fill(unit[i], 500, i);
 	memcpy(unit[0], "\0\0\1\x09", 4);
 	assert_int_equal(ts_mux_video(&bench.mux, &bench.burst, unit[0], 500, 0,
-		true, true, false), 0);
+				 true, true, false),
+		0);
 	assert_int_equal(bench.burst.cells, 3);
 	/* Nothing is kept back: the cells hold all 514 bytes. */
 	p = cell(2);
@@ -384,9 +392,11 @@ static void test_slices(void **state)
 	/* and no length was stated */
 	assert_memory_equal(cell(0) + 6, "\0\0\1\xE0\0\0", 6);
 	assert_int_equal(ts_mux_video(&bench.mux, &bench.burst, unit[1], 500, 0,
-		true, false, false), 0);
+				 true, false, false),
+		0);
 	assert_int_equal(ts_mux_video(&bench.mux, &bench.burst, unit[2], 500, 0,
-		true, false, true), 0);
+				 true, false, true),
+		0);
 	assert_int_equal(bench.burst.cells, 9);
 	for (size_t i = 1; i < 9; i++) {
 		assert_int_equal(cell(i)[1], 0x10); /* no unit start */
@@ -397,16 +407,20 @@ static void test_slices(void **state)
 	/* A slice that fills its cells takes no cell more. */
 	ts_burst_init(&bench.burst, bench.data, 2 * TS_CELL_BYTES, 0, 1);
 	assert_int_equal(ts_mux_video(&bench.mux, &bench.burst, unit[0], 10, 0,
-		false, true, false), 0);
+				 false, true, false),
+		0);
 	ts_burst_reset(&bench.burst);
 	assert_int_equal(ts_mux_video(&bench.mux, &bench.burst, unit[1], 369, 0,
-		false, false, true), -ENOSPC);
+				 false, false, true),
+		-ENOSPC);
 	assert_int_equal(ts_mux_video(&bench.mux, &bench.burst, unit[1], 368, 0,
-		false, false, true), 0);
+				 false, false, true),
+		0);
 	ts_burst_reset(&bench.burst);
 	/* It is over. */
 	assert_int_equal(ts_mux_video(&bench.mux, &bench.burst, unit[2], 500, 0,
-		true, false, true), -EINVAL);
+				 true, false, true),
+		-EINVAL);
 	assert_int_equal(bench.burst.cells, 0);
 }
 
@@ -419,8 +433,9 @@ static void test_lpcm(void **state)
 	(void)state;
 	fill(samples, sizeof(samples), 3);
 	open_bench(TS_CODEC_LPCM, 48000, 2);
-	assert_int_equal(ts_mux_audio(&bench.mux, &bench.burst, samples, 1920,
-		90000), 0);
+	assert_int_equal(
+		ts_mux_audio(&bench.mux, &bench.burst, samples, 1920, 90000),
+		0);
 	assert_int_equal(bench.burst.cells, 11);
 	assert_int_equal(ts_mux_audio_cells(&bench.mux, 1920), 11);
 	for (size_t i = 0; i < 11; i++) {
@@ -444,19 +459,20 @@ static void test_lpcm(void **state)
 
 static void test_aac(void **state)
 {
-	const uint8_t frame[100] = { 0xFF, 0xF1, 0x4C };
+	const uint8_t frame[100] = {0xFF, 0xF1, 0x4C};
 
 	(void)state;
 	open_bench(TS_CODEC_AAC, 48000, 2);
-	assert_int_equal(ts_mux_audio(&bench.mux, &bench.burst, frame, 100,
-		90000), 0);
+	assert_int_equal(
+		ts_mux_audio(&bench.mux, &bench.burst, frame, 100, 90000), 0);
 	assert_int_equal(bench.burst.cells, 1);
 	assert_memory_equal(cell(0) + TS_CELL_BYTES - 116,
 		"\0\0\1\xC0\x00\x6E\x80\x80\x07\x21\x00\x05\xBF\x21\xFF\xFF"
-		"\xFF\xF1\x4C", 19);
+		"\xFF\xF1\x4C",
+		19);
 	open_bench(TS_CODEC_AC3, 48000, 2);
-	assert_int_equal(ts_mux_audio(&bench.mux, &bench.burst, frame, 100,
-		90000), 0);
+	assert_int_equal(
+		ts_mux_audio(&bench.mux, &bench.burst, frame, 100, 90000), 0);
 	assert_int_equal(cell(0)[TS_CELL_BYTES - 116 + 3], 0xBD);
 }
 
@@ -466,20 +482,23 @@ static void test_audio_limits(void **state)
 
 	(void)state;
 	open_bench(TS_CODEC_AAC, 48000, 2);
-	assert_int_equal(ts_mux_audio(&bench.mux, &bench.burst, sound,
-		65535 - 10, 0), 0);
+	assert_int_equal(
+		ts_mux_audio(&bench.mux, &bench.burst, sound, 65535 - 10, 0),
+		0);
 	assert_memory_equal(cell(0) + 4, "\0\0\1\xC0\xFF\xFF", 6);
 	ts_burst_reset(&bench.burst);
-	assert_int_equal(ts_mux_audio(&bench.mux, &bench.burst, sound,
-		65536 - 10, 0), -EINVAL);
+	assert_int_equal(
+		ts_mux_audio(&bench.mux, &bench.burst, sound, 65536 - 10, 0),
+		-EINVAL);
 	assert_int_equal(bench.burst.cells, 0);
 	open_bench(TS_CODEC_NONE, 0, 0);
-	assert_int_equal(ts_mux_audio(&bench.mux, &bench.burst, sound, 10, 0),
-		-EINVAL);
+	assert_int_equal(
+		ts_mux_audio(&bench.mux, &bench.burst, sound, 10, 0), -EINVAL);
 	for (uint32_t channels = 0; channels <= 9; channels++) {
 		open_bench(TS_CODEC_LPCM, 48000, channels);
-		assert_int_equal(ts_mux_audio(&bench.mux, &bench.burst, sound,
-			1920, 0), channels && channels < 9 ? 0 : -EINVAL);
+		assert_int_equal(
+			ts_mux_audio(&bench.mux, &bench.burst, sound, 1920, 0),
+			channels && channels < 9 ? 0 : -EINVAL);
 	}
 	open_bench(TS_CODEC_LPCM, 32000, 2);
 	assert_int_equal(ts_mux_audio(&bench.mux, &bench.burst, sound, 1920, 0),
@@ -508,7 +527,7 @@ static void expect_cells(int err, size_t needs)
 
 static void test_no_space(void **state)
 {
-	uint8_t unit[1000] = { 0, 0, 0, 1, 0x65 }, *data;
+	uint8_t unit[1000] = {0, 0, 0, 1, 0x65}, *data;
 
 	(void)state;
 	for (size_t length = 880; length < 920; length++)
@@ -523,11 +542,12 @@ static void test_no_space(void **state)
 			/* of just this size, for a sanitizer's sake */
 			data = malloc(room * TS_CELL_BYTES + !room);
 			assert_non_null(data);
-			ts_burst_init(&bench.burst, data,
-				room * TS_CELL_BYTES, 0, 1);
+			ts_burst_init(
+				&bench.burst, data, room * TS_CELL_BYTES, 0, 1);
 			reset_bench();
 			expect_cells(ts_mux_video(&bench.mux, &bench.burst,
-				unit, length, 0, idr, true, true), picture);
+					     unit, length, 0, idr, true, true),
+				picture);
 			assert_in_range(ts_mux_video_cells(length), picture,
 				picture + 1);
 			if (idr)
@@ -535,16 +555,19 @@ static void test_no_space(void **state)
 					ts_mux_video_cells(length), picture);
 			reset_bench();
 			expect_cells(ts_mux_audio(&bench.mux, &bench.burst,
-				unit, length, 0), sound);
+					     unit, length, 0),
+				sound);
 			assert_int_equal(
 				ts_mux_audio_cells(&bench.mux, length), sound);
 			reset_bench();
 			expect_cells(ts_mux_clock(&bench.mux, &bench.burst, 1,
-				false), 3);
+					     false),
+				3);
 			reset_bench();
 			if (room >= 3)
 				expect_cells(ts_mux_clock(&bench.mux,
-					&bench.burst, 2, false), 1);
+						     &bench.burst, 2, false),
+					1);
 			free(data);
 		}
 }
@@ -556,27 +579,27 @@ static void test_clock_alone(void **state)
 	ts_mux_clock(&bench.mux, &bench.burst, 0, false);
 	/* A PCR without tables needs one cell. */
 	for (size_t room = 0; room < 2; room++) {
-		ts_burst_init(&bench.burst, bench.data, room * TS_CELL_BYTES,
-			0, 1);
+		ts_burst_init(
+			&bench.burst, bench.data, room * TS_CELL_BYTES, 0, 1);
 		reset_bench();
-		expect_cells(ts_mux_clock(&bench.mux, &bench.burst, 1, false),
-			1);
+		expect_cells(
+			ts_mux_clock(&bench.mux, &bench.burst, 1, false), 1);
 	}
 }
 
 static void test_counters(void **state)
 {
-	uint8_t unit[30000] = { 0, 0, 1, 9 };
-	unsigned cc[0x2000] = { 0 };
+	uint8_t unit[30000] = {0, 0, 1, 9};
+	unsigned cc[0x2000] = {0};
 
 	(void)state;
 	open_bench(TS_CODEC_AAC, 48000, 2);
-	ts_mux_video(&bench.mux, &bench.burst, unit, 20000, 0, true, true,
-		false);
+	ts_mux_video(
+		&bench.mux, &bench.burst, unit, 20000, 0, true, true, false);
 	ts_mux_clock(&bench.mux, &bench.burst, 1, true);
 	ts_mux_audio(&bench.mux, &bench.burst, unit, 7000, 0);
-	ts_mux_video(&bench.mux, &bench.burst, unit, 30000, 0, true, false,
-		true);
+	ts_mux_video(
+		&bench.mux, &bench.burst, unit, 30000, 0, true, false, true);
 	for (size_t i = 0; i < bench.burst.cells; i++)
 		if (cell(i)[3] & 0x10)
 			assert_int_equal(
@@ -589,7 +612,8 @@ int main(void)
 		BEHAVIOUR("W-150 PAT and PMT match the worked examples (AAC)",
 			test_tables_aac),
 		BEHAVIOUR("W-150 W-155 the PMT matches the worked example"
-			  " (LPCM)", test_tables_lpcm),
+			  " (LPCM)",
+			test_tables_lpcm),
 		BEHAVIOUR("W-155 the LPCM descriptor says 44.1 kHz",
 			test_tables_lpcm_441),
 		BEHAVIOUR("W-150 a PMT without sound lists the video alone",
@@ -599,26 +623,34 @@ int main(void)
 		BEHAVIOUR("AC-3 has stream type and descriptor 81",
 			test_tables_ac3),
 		BEHAVIOUR("W-151 a PCR cell matches the worked examples and"
-			  " wraps at 33 bits", test_pcr),
+			  " wraps at 33 bits",
+			test_pcr),
 		BEHAVIOUR("W-151 PCR cells do not count", test_pcr_counter),
 		BEHAVIOUR("W-150 W-151 tables and PCR keep 100 ms for a caller"
-			  " 20 ms late", test_intervals),
+			  " 20 ms late",
+			test_intervals),
 		BEHAVIOUR("W-150 tables repeat on time, when forced, and when"
-			  " the clock went back", test_tables_repeat),
+			  " the clock went back",
+			test_tables_repeat),
 		BEHAVIOUR("W-152 W-153 the video PES header and its PTS match"
-			  " the worked examples", test_video_header),
+			  " the worked examples",
+			test_video_header),
 		BEHAVIOUR("an access unit delimiter is written unless there is"
-			  " one", test_delimiter),
+			  " one",
+			test_delimiter),
 		BEHAVIOUR("an IDR picture has the random access indicator",
 			test_random_access),
 		BEHAVIOUR("W-160 the last cell is stuffed by the adaptation"
-			  " field, for every length", test_stuffing),
+			  " field, for every length",
+			test_stuffing),
 		BEHAVIOUR("W-154 the PES length is 0 beyond 65535 bytes",
 			test_pes_length),
 		BEHAVIOUR("slices leave in whole cells and share one PES"
-			  " packet", test_slices),
+			  " packet",
+			test_slices),
 		BEHAVIOUR("W-156 the LPCM PES packet matches the worked"
-			  " example", test_lpcm),
+			  " example",
+			test_lpcm),
 		BEHAVIOUR("W-154 W-157 AAC and AC-3 packets state their length",
 			test_aac),
 		BEHAVIOUR("sound that does not fit a PES packet is refused",

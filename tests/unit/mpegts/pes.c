@@ -28,7 +28,8 @@ static void test_incomplete(void **state)
 {
 	uint8_t data[32];
 	struct ts_pes pes;
-	size_t length = unhex("000001E00014 80C00A 310005BF21 1100010001", data);
+	size_t length =
+		unhex("000001E00014 80C00A 310005BF21 1100010001", data);
 
 	(void)state;
 	for (size_t cut = 0; cut < length; cut++)
@@ -89,41 +90,42 @@ static void test_fields(void **state)
 		uint8_t extension; /* the flag byte behind all others */
 		uint8_t bytes;
 	} cases[] = {
-		{ 0x80, 0, 5 },
-		{ 0xC0, 0, 10 },
-		{ 0x20, 0, 6 },
-		{ 0x10, 0, 3 },
-		{ 0x08, 0, 1 },
-		{ 0x04, 0, 1 },
-		{ 0x02, 0, 2 },
-		{ 0x01, 0x0F, 1 },
-		{ 0x01, 0x8E, 17 },
-		{ 0xFF, 0x0E, 24 },
-		{ 0xFF, 0x8E, 40 },
+		{0x80, 0, 5},
+		{0xC0, 0, 10},
+		{0x20, 0, 6},
+		{0x10, 0, 3},
+		{0x08, 0, 1},
+		{0x04, 0, 1},
+		{0x02, 0, 2},
+		{0x01, 0x0F, 1},
+		{0x01, 0x8E, 17},
+		{0xFF, 0x0E, 24},
+		{0xFF, 0x8E, 40},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		for (uint8_t less = 0; less < 2; less++) {
-			uint8_t data[64] = { 0, 0, 1, 0xE0, 0, 0, 0x80,
-				cases[i].flags, cases[i].bytes - less };
+			uint8_t data[64] = {0, 0, 1, 0xE0, 0, 0, 0x80,
+				cases[i].flags, cases[i].bytes - less};
 			bool private = cases[i].extension & 0x80;
 			struct ts_pes pes;
 
 			data[9 + cases[i].bytes - 1 - (private ? 16 : 0)] =
 				cases[i].extension;
-			assert_int_equal(read_pes(data,
-				9u + cases[i].bytes - less, &pes), 0);
+			assert_int_equal(
+				read_pes(
+					data, 9u + cases[i].bytes - less, &pes),
+				0);
 			assert_int_equal(pes.contradictory, less);
 			if (!less)
-				assert_int_equal(
-					pes.has_private_data, private);
+				assert_int_equal(pes.has_private_data, private);
 		}
 }
 
 static void test_lpcm(void **state)
 {
-	const uint8_t data[] = { 0xA0, 6, 1, 0x4B };
+	const uint8_t data[] = {0xA0, 6, 1, 0x4B};
 	struct ts_lpcm lpcm;
 	uint8_t *copy = malloc(4), out[4];
 
@@ -171,8 +173,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BEHAVIOUR("W-165 a header that is not complete is waited for",
 			test_incomplete),
-		BEHAVIOUR("W-165 what is no PES header is refused",
-			test_refused),
+		BEHAVIOUR(
+			"W-165 what is no PES header is refused", test_refused),
 		BEHAVIOUR("W-165 fields that the header has no room for",
 			test_fields),
 		BEHAVIOUR("W-156 W-167 LPCM headers", test_lpcm),

@@ -41,8 +41,7 @@ static void test_crc(void **state)
 {
 	/* CRC-32/MPEG-2's check value */
 	(void)state;
-	assert_int_equal(
-		ts_crc32((const uint8_t *)"123456789", 9), 0x0376E6E7);
+	assert_int_equal(ts_crc32((const uint8_t *)"123456789", 9), 0x0376E6E7);
 	assert_int_equal(ts_crc32(NULL, 0), 0xFFFFFFFF);
 }
 
@@ -53,14 +52,18 @@ static void test_examples(void **state)
 		unsigned audio_type;
 		bool hdcp;
 	} pmts[] = {
-		{ "02b0260001c30000f000f0001bf011f00a280442c01f3f2a027e1f0ff100"
-		  "f0052b03010200a4137329", 0x0F, false },
-		{ "02b0210001c30000f000f0001bf011f00a280442c01f3f2a027e1f0ff100"
-		  "f0004098d5a0", 0x0F, false },
-		{ "02b0250001c30000f000f0001bf011f00a280442c01f3f2a027e1f83f100"
-		  "f0048302462f914c0f26", 0x83, false },
-		{ "02b02c0001c30000f000f007050548444350201bf011f00a280442c01f3f"
-		  "2a027e1f83f100f0048302462f4388ffb0", 0x83, true },
+		{"02b0260001c30000f000f0001bf011f00a280442c01f3f2a027e1f0ff100"
+		 "f0052b03010200a4137329",
+			0x0F, false},
+		{"02b0210001c30000f000f0001bf011f00a280442c01f3f2a027e1f0ff100"
+		 "f0004098d5a0",
+			0x0F, false},
+		{"02b0250001c30000f000f0001bf011f00a280442c01f3f2a027e1f83f100"
+		 "f0048302462f914c0f26",
+			0x83, false},
+		{"02b02c0001c30000f000f007050548444350201bf011f00a280442c01f3f"
+		 "2a027e1f83f100f0048302462f4388ffb0",
+			0x83, true},
 	};
 	uint8_t data[64];
 	struct ts_pat pat;
@@ -105,7 +108,7 @@ static void test_short(void **state)
 	(void)state;
 	/* Sections of any length that seal themselves rightly. */
 	for (size_t length = 1; length <= 8; length++) {
-		char cut[32] = { 0 };
+		char cut[32] = {0};
 
 		memcpy(cut, "00B0000001C10000", 2 * length);
 		if (length < 3)
@@ -129,9 +132,9 @@ static void test_short(void **state)
 		section[1] &= 0x7F;
 		crc = ts_crc32(section, length - 4);
 		for (size_t i = 0; i < 4; i++)
-			section[length - 4 + i] = (uint8_t)(crc >> (24 - 8 * i));
-		assert_int_equal(
-			ts_pmt_read(section, length, &pmt), -EBADMSG);
+			section[length - 4 + i] =
+				(uint8_t)(crc >> (24 - 8 * i));
+		assert_int_equal(ts_pmt_read(section, length, &pmt), -EBADMSG);
 		free(section);
 	}
 }
@@ -169,11 +172,12 @@ static void test_pmt_streams(void **state)
 	assert_int_equal(
 		read_pmt("02B000 0001C10000 F000F004 0A01FF", &pmt), -EBADMSG);
 	/* ES_info that does */
-	assert_int_equal(read_pmt(
-		"02B000 0001C1FF00 F000F000 1BE200F003 0A01FF", &pmt), 0);
+	assert_int_equal(
+		read_pmt("02B000 0001C1FF00 F000F000 1BE200F003 0A01FF", &pmt),
+		0);
 	assert_int_equal(pmt.streams, 1);
-	assert_int_equal(read_pmt(
-		"02B000 0001C10000 F000F000 1BE200F004 0A01FF", &pmt),
+	assert_int_equal(
+		read_pmt("02B000 0001C10000 F000F000 1BE200F004 0A01FF", &pmt),
 		-EBADMSG);
 	/* more than there is room for */
 	for (int i = 0; i < 20; i++)
@@ -188,20 +192,18 @@ static void test_hdcp(void **state)
 		const char *hex;
 		bool hdcp;
 	} cases[] = {
-		{ "02B000 0001C10000 F000F006 0504 48444350", true },
-		{ "02B000 0001C10000 F000F005 0503 484443", false },
+		{"02B000 0001C10000 F000F006 0504 48444350", true},
+		{"02B000 0001C10000 F000F005 0503 484443", false},
 		/* behind others */
-		{ "02B000 0001C10000 F000F00B 0A00 0A01FF 0504 48444350",
-			true },
+		{"02B000 0001C10000 F000F00B 0A00 0A01FF 0504 48444350", true},
 		/* cut by the length of all */
-		{ "02B000 0001C10000 F000F005 0504 484443 50E200F000",
-			false },
-		{ "02B000 0001C10000 F000F003 0A0105 1BE200F006 0504 48444350",
-			true },
-		{ "02B000 0001C10000 F000F000 1BE200F002 0504 48E443F000",
-			false },
-		{ "02B000 0001C10000 F000F001 05", false },
-		{ "02B000 0001C10000 F000F006 0604 48444350", false },
+		{"02B000 0001C10000 F000F005 0504 484443 50E200F000", false},
+		{"02B000 0001C10000 F000F003 0A0105 1BE200F006 0504 48444350",
+			true},
+		{"02B000 0001C10000 F000F000 1BE200F002 0504 48E443F000",
+			false},
+		{"02B000 0001C10000 F000F001 05", false},
+		{"02B000 0001C10000 F000F006 0604 48444350", false},
 	};
 	struct ts_pmt pmt;
 
@@ -216,8 +218,7 @@ static void test_hdcp(void **state)
 static void test_round_trip(void **state)
 {
 	static const enum ts_codec codecs[] = {
-		TS_CODEC_NONE, TS_CODEC_LPCM, TS_CODEC_AAC, TS_CODEC_AC3
-	};
+		TS_CODEC_NONE, TS_CODEC_LPCM, TS_CODEC_AAC, TS_CODEC_AC3};
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++)
@@ -239,7 +240,8 @@ static void test_round_trip(void **state)
 			assert_int_equal(pmt.stream[0].type, 0x1B);
 			if (i)
 				assert_int_equal(ts_codec_of_stream_type(
-					pmt.stream[1].type), codecs[i]);
+							 pmt.stream[1].type),
+					codecs[i]);
 		}
 }
 
@@ -250,17 +252,17 @@ static void test_descriptors(void **state)
 		uint32_t rate, channels;
 		const char *hex;
 	} cases[] = {
-		{ TS_CODEC_LPCM, 48000, 2, "8302462F" },
-		{ TS_CODEC_LPCM, 44100, 2, "8302262F" },
-		{ TS_CODEC_LPCM, 96000, 8, "830266EF" },
-		{ TS_CODEC_LPCM, 48000, 1, "8302460F" },
-		{ TS_CODEC_AAC, 48000, 1, "2B03010100" },
-		{ TS_CODEC_AAC, 48000, 6, "2B03010600" },
-		{ TS_CODEC_AAC, 48000, 8, "2B03010700" },
-		{ TS_CODEC_AC3, 48000, 2, "810308C813" },
-		{ TS_CODEC_AC3, 44100, 1, "810328C811" },
-		{ TS_CODEC_AC3, 32000, 6, "810348C81B" },
-		{ TS_CODEC_AC3, 48000, 8, "810308C81B" },
+		{TS_CODEC_LPCM, 48000, 2, "8302462F"},
+		{TS_CODEC_LPCM, 44100, 2, "8302262F"},
+		{TS_CODEC_LPCM, 96000, 8, "830266EF"},
+		{TS_CODEC_LPCM, 48000, 1, "8302460F"},
+		{TS_CODEC_AAC, 48000, 1, "2B03010100"},
+		{TS_CODEC_AAC, 48000, 6, "2B03010600"},
+		{TS_CODEC_AAC, 48000, 8, "2B03010700"},
+		{TS_CODEC_AC3, 48000, 2, "810308C813"},
+		{TS_CODEC_AC3, 44100, 1, "810328C811"},
+		{TS_CODEC_AC3, 32000, 6, "810348C81B"},
+		{TS_CODEC_AC3, 48000, 8, "810308C81B"},
 	};
 
 	(void)state;
@@ -303,7 +305,8 @@ int main(void)
 		BEHAVIOUR("a PMT lists its streams, as far as lengths agree",
 			test_pmt_streams),
 		BEHAVIOUR("W-169 HDCP's registration is found wherever it"
-			  " stands", test_hdcp),
+			  " stands",
+			test_hdcp),
 		BEHAVIOUR("tables that we write we read", test_round_trip),
 		BEHAVIOUR("W-155 sound descriptors", test_descriptors),
 		BEHAVIOUR("codecs have names", test_names),

@@ -74,8 +74,8 @@ void record_close(struct record *self)
 
 	/* Each counter has its event. */
 	assert_int_equal(stats->bad_sync, self->faults[TS_FAULT_SYNC]);
-	assert_int_equal(stats->discontinuities,
-		self->faults[TS_FAULT_DISCONTINUITY]);
+	assert_int_equal(
+		stats->discontinuities, self->faults[TS_FAULT_DISCONTINUITY]);
 	assert_int_equal(stats->bad_crc, self->faults[TS_FAULT_CRC]);
 	assert_int_equal(stats->bad_pes, self->faults[TS_FAULT_PES]);
 	assert_int_equal(stats->overruns, self->faults[TS_FAULT_OVERRUN]);
@@ -153,7 +153,7 @@ void script_cell(struct script *self, unsigned pid, bool start,
 	*p++ = (uint8_t)((start ? 0x40 : 0) | pid >> 8);
 	*p++ = (uint8_t)pid;
 	*p++ = (uint8_t)((has_adaptation ? 0x20 : 0) | (length ? 0x10 : 0) |
-		(length ? self->cc[pid]++ : self->cc[pid] - 1) % 16);
+			 (length ? self->cc[pid]++ : self->cc[pid] - 1) % 16);
 	if (has_adaptation) {
 		*p++ = (uint8_t)adaptation_length;
 		for (int i = 0; i < adaptation_length; i++)
@@ -166,15 +166,15 @@ void script_cell(struct script *self, unsigned pid, bool start,
 void script_payload(struct script *self, unsigned pid, const uint8_t *payload,
 	size_t length)
 {
-	uint8_t stuffing[183] = { 0 };
+	uint8_t stuffing[183] = {0};
 	bool start = true;
 
 	memset(stuffing + 1, 0xFF, sizeof(stuffing) - 1);
 	while (length) {
 		size_t n = length < 184 ? length : 184;
 
-		script_cell(self, pid, start, stuffing, 183 - (int)n, payload,
-			n);
+		script_cell(
+			self, pid, start, stuffing, 183 - (int)n, payload, n);
 		payload += n;
 		length -= n;
 		start = false;
@@ -195,8 +195,8 @@ void script_section(struct script *self, unsigned pid, const uint8_t *section,
 		n = length - at < 184 ? length - at : 184;
 		memset(payload, 0xFF, sizeof(payload));
 		memcpy(payload, section + at, n);
-		script_cell(self, pid, false, NULL, -1, payload,
-			sizeof(payload));
+		script_cell(
+			self, pid, false, NULL, -1, payload, sizeof(payload));
 	}
 }
 
@@ -205,11 +205,11 @@ void script_pes(struct script *self, unsigned pid, uint8_t stream_id,
 {
 	uint8_t *pes = malloc(length + 14);
 	uint64_t t = pts_90k;
-	const uint8_t header[14] = { 0, 0, 1, stream_id,
-		(uint8_t)(stated >> 8), (uint8_t)stated, 0x80, 0x80, 5,
+	const uint8_t header[14] = {0, 0, 1, stream_id, (uint8_t)(stated >> 8),
+		(uint8_t)stated, 0x80, 0x80, 5,
 		(uint8_t)(0x21 | (t >> 30 & 7) << 1), (uint8_t)(t >> 22),
 		(uint8_t)((t >> 15 & 0x7F) << 1 | 1), (uint8_t)(t >> 7),
-		(uint8_t)((t & 0x7F) << 1 | 1) };
+		(uint8_t)((t & 0x7F) << 1 | 1)};
 
 	assert_non_null(pes);
 	memcpy(pes, header, sizeof(header));
@@ -245,9 +245,9 @@ size_t script_seal(uint8_t *section, size_t length)
 
 void script_pat(struct script *self, unsigned program, unsigned pmt_pid)
 {
-	uint8_t section[16] = { 0, 0, 0, 0, 1, 0xC1, 0, 0,
+	uint8_t section[16] = {0, 0, 0, 0, 1, 0xC1, 0, 0,
 		(uint8_t)(program >> 8), (uint8_t)program,
-		(uint8_t)(0xE0 | pmt_pid >> 8), (uint8_t)pmt_pid };
+		(uint8_t)(0xE0 | pmt_pid >> 8), (uint8_t)pmt_pid};
 
 	script_section(self, 0, section, script_seal(section, 12));
 }
@@ -256,9 +256,9 @@ void script_pmt(struct script *self, unsigned pmt_pid, unsigned program,
 	unsigned version, unsigned pcr_pid, const unsigned *streams,
 	size_t count)
 {
-	uint8_t section[512] = { 2, 0, 0, (uint8_t)(program >> 8),
+	uint8_t section[512] = {2, 0, 0, (uint8_t)(program >> 8),
 		(uint8_t)program, (uint8_t)(0xC1 | version << 1), 0, 0,
-		(uint8_t)(0xE0 | pcr_pid >> 8), (uint8_t)pcr_pid, 0xF0, 0 };
+		(uint8_t)(0xE0 | pcr_pid >> 8), (uint8_t)pcr_pid, 0xF0, 0};
 	size_t length = 12;
 
 	for (size_t i = 0; i < count; i++) {
@@ -282,7 +282,7 @@ void fill(uint8_t *data, size_t length, unsigned seed)
 size_t unhex(const char *hex, uint8_t *out)
 {
 	size_t n = 0;
-	char digits[3] = { 0 };
+	char digits[3] = {0};
 
 	for (; *hex; hex++) {
 		if (*hex == ' ')

@@ -15,7 +15,10 @@
 #include "mpegts/ts_demux.h"
 
 /* A test with a sentence for a name. */
-#define BEHAVIOUR(sentence, function) { sentence, function, NULL, NULL, NULL }
+#define BEHAVIOUR(sentence, function)                                          \
+	{                                                                      \
+		sentence, function, NULL, NULL, NULL                           \
+	}
 
 #define RECORD_UNITS_MAX  256
 #define RECORD_VIDEO_MAX  (300 * 1024)
@@ -24,7 +27,7 @@
 
 struct recorded_unit {
 	struct ts_unit unit; /* data: a copy */
-	size_t cells;        /* fed when it came */
+	size_t cells;	     /* fed when it came */
 };
 
 struct record {

@@ -3,8 +3,8 @@
 #include "record.h"
 #include "mpegts/ts_mux.h"
 
-#define PTS_MASK ((UINT64_C(1) << 33) - 1)
-#define UNIT_MAX 150000
+#define PTS_MASK  ((UINT64_C(1) << 33) - 1)
+#define UNIT_MAX  150000
 #define BURST_MAX (1000 * TS_CELL_BYTES)
 
 static struct record record;
@@ -48,19 +48,20 @@ static size_t send_video(uint32_t *seed, size_t length, uint64_t pts)
 		size_t to = length * i / pieces;
 
 		assert_int_equal(ts_mux_video(&mux, &burst, unit + at, to - at,
-			pts, idr, i == 1, i == pieces), 0);
+					 pts, idr, i == 1, i == pieces),
+			0);
 		at = to;
 		if (draw(seed) % 2)
-			assert_int_equal(
-				ts_mux_clock(&mux, &burst, pts * 300,
-					draw(seed) % 2), 0);
+			assert_int_equal(ts_mux_clock(&mux, &burst, pts * 300,
+						 draw(seed) % 2),
+				0);
 	}
 	return pieces;
 }
 
 static size_t any_length(uint32_t *seed)
 {
-	static const size_t most[] = { 200, 2000, 20000, UNIT_MAX };
+	static const size_t most[] = {200, 2000, 20000, UNIT_MAX};
 
 	return 5 + draw(seed) % (most[draw(seed) % 4] - 5);
 }
@@ -93,9 +94,9 @@ static void test_video(void **state)
 
 static void test_delimiter_and_flag(void **state)
 {
-	const uint8_t slice[] = { 0, 0, 0, 1, 0x65, 9, 9 };
-	const uint8_t expected[] = { 0, 0, 0, 1, 9, 0x10, 0, 0, 0, 1, 0x65, 9,
-		9 };
+	const uint8_t slice[] = {0, 0, 0, 1, 0x65, 9, 9};
+	const uint8_t expected[] = {
+		0, 0, 0, 1, 9, 0x10, 0, 0, 0, 1, 0x65, 9, 9};
 
 	(void)state;
 	open_all(TS_CODEC_NONE);
@@ -109,8 +110,7 @@ static void test_delimiter_and_flag(void **state)
 static void test_audio(void **state)
 {
 	static const enum ts_codec codecs[] = {
-		TS_CODEC_AAC, TS_CODEC_AC3, TS_CODEC_LPCM
-	};
+		TS_CODEC_AAC, TS_CODEC_AC3, TS_CODEC_LPCM};
 	uint32_t seed = 8;
 
 	(void)state;
@@ -124,15 +124,16 @@ static void test_audio(void **state)
 				length = 320 * (1 + draw(&seed) % 100);
 			fill(unit, length, draw(&seed));
 			assert_int_equal(ts_mux_audio(&mux, &burst, unit,
-				length, i * 1920), 0);
+						 length, i * 1920),
+				0);
 			deliver();
 			assert_int_equal(record.unit_count, i + 1);
-			record_expect(&record, i, codecs[c], unit, length,
-				i * 1920);
+			record_expect(
+				&record, i, codecs[c], unit, length, i * 1920);
 			if (codecs[c] != TS_CODEC_LPCM)
 				continue;
-			assert_int_equal(record.units[i].unit.sample_rate,
-				48000);
+			assert_int_equal(
+				record.units[i].unit.sample_rate, 48000);
 			assert_int_equal(record.units[i].unit.channels, 2);
 			assert_int_equal(record.units[i].unit.bits, 16);
 		}
@@ -165,7 +166,7 @@ static void test_clock(void **state)
 /* What a datagram holds, and what becomes of datagrams. */
 struct journey {
 	unsigned lose, twice; /* of 1000 */
-	bool tell;            /* ts_demux_lost is called */
+	bool tell;	      /* ts_demux_lost is called */
 };
 
 /*
@@ -200,7 +201,7 @@ static size_t travel(uint32_t seed, const struct journey *journey)
 			/* The marker travels with the last one; it is not
 			 * safe where losses are not told. */
 			marked = video && fate >= journey->lose &&
-				(journey->tell || journey->lose == 0);
+				 (journey->tell || journey->lose == 0);
 			if (fate < journey->lose) {
 				if (journey->tell)
 					ts_demux_lost(record.demux);
@@ -208,8 +209,8 @@ static size_t travel(uint32_t seed, const struct journey *journey)
 			}
 			record_feed(&record, cells + at * TS_CELL_BYTES, n);
 			if (draw(&seed) % 1000 < journey->twice && n == 1)
-				record_feed(&record,
-					cells + at * TS_CELL_BYTES, n);
+				record_feed(
+					&record, cells + at * TS_CELL_BYTES, n);
 		}
 		ts_burst_reset(&burst);
 		if (marked)
@@ -242,14 +243,14 @@ static size_t travel(uint32_t seed, const struct journey *journey)
 static void test_loss(void **state)
 {
 	static const struct journey roads[] = {
-		{ 0, 0, false },
-		{ 0, 1000, false },
-		{ 10, 0, true },
-		{ 10, 0, false },
-		{ 100, 100, true },
-		{ 300, 0, true },
+		{0, 0, false},
+		{0, 1000, false},
+		{10, 0, true},
+		{10, 0, false},
+		{100, 100, true},
+		{300, 0, true},
 	};
-	size_t whole[6] = { 0 };
+	size_t whole[6] = {0};
 
 	(void)state;
 	for (size_t r = 0; r < 6; r++)
@@ -328,7 +329,8 @@ int main(void)
 		BEHAVIOUR("W-156 W-157 sound arrives at once", test_audio),
 		BEHAVIOUR("W-151 the clock arrives over its wrap", test_clock),
 		BEHAVIOUR("W-163 loss and repetition never pass for a whole"
-			  " unit", test_loss),
+			  " unit",
+			test_loss),
 		BEHAVIOUR("garbage is survived and forgotten", test_garbage),
 	};
 

@@ -51,8 +51,8 @@ static void test_random(void **state)
 		count = 0;
 		ts_section_reset(&section);
 		for (size_t i = 0; i < n; i++) {
-			size_t length = 3 + draw(&seed) %
-				(draw(&seed) % 3 ? 50 : 1022);
+			size_t length =
+				3 + draw(&seed) % (draw(&seed) % 3 ? 50 : 1022);
 
 			begins[i] = total;
 			make(stream + total, length);
@@ -90,8 +90,8 @@ static void test_random(void **state)
 		assert_int_equal(count, n);
 		for (size_t i = 0; i < n; i++) {
 			uint8_t want[TS_SECTION_BYTES_MAX];
-			size_t length = (i + 1 < n ? begins[i + 1] : total) -
-				begins[i];
+			size_t length =
+				(i + 1 < n ? begins[i + 1] : total) - begins[i];
 
 			make(want, length);
 			assert_int_equal(lengths[i], length);

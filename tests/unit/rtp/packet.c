@@ -40,8 +40,8 @@ static void test_written(void **state)
 		.timestamp = 0x89ABCDEF,
 		.ssrc = 0xDEADBEEF,
 	};
-	const uint8_t expected[] = { 0x80, 0xA1, 0x12, 0x34, 0x89, 0xAB, 0xCD,
-		0xEF, 0xDE, 0xAD, 0xBE, 0xEF };
+	const uint8_t expected[] = {0x80, 0xA1, 0x12, 0x34, 0x89, 0xAB, 0xCD,
+		0xEF, 0xDE, 0xAD, 0xBE, 0xEF};
 	uint8_t out[13];
 
 	(void)state;
@@ -61,7 +61,7 @@ static void test_written(void **state)
 
 static void test_marker(void **state)
 {
-	struct rtp_header in = { .payload_type = 96 };
+	struct rtp_header in = {.payload_type = 96};
 	uint8_t out[12];
 
 	(void)state;
@@ -80,19 +80,19 @@ static void test_options(void **state)
 		size_t at, length;
 	} cases[] = {
 		/* of 200 bytes */
-		{ 0x80, 0, 0, 12, 188 },
-		{ 0x82, 0, 0, 20, 180 },
-		{ 0x8F, 0, 0, 72, 128 },
-		{ 0x90, 0, 0, 16, 184 },
-		{ 0x90, 0, 8, 24, 176 },
-		{ 0xA0, 4, 0, 12, 184 },
-		{ 0xA0, 188, 0, 12, 0 },
-		{ 0xB1, 10, 4, 24, 166 },
+		{0x80, 0, 0, 12, 188},
+		{0x82, 0, 0, 20, 180},
+		{0x8F, 0, 0, 72, 128},
+		{0x90, 0, 0, 16, 184},
+		{0x90, 0, 8, 24, 176},
+		{0xA0, 4, 0, 12, 184},
+		{0xA0, 188, 0, 12, 0},
+		{0xB1, 10, 4, 24, 166},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		uint8_t data[200] = { 0 };
+		uint8_t data[200] = {0};
 		size_t extension = 12 + (cases[i].flags & 15u) * 4;
 
 		data[0] = cases[i].flags;
@@ -110,7 +110,7 @@ static void test_options(void **state)
 /* Sizes at which one byte decides. */
 static void test_edges(void **state)
 {
-	uint8_t data[2000] = { 0x90, 33 };
+	uint8_t data[2000] = {0x90, 33};
 
 	(void)state;
 	/* an empty extension that ends the packet */
@@ -134,7 +134,7 @@ static void test_edges(void **state)
 
 static void test_cut(void **state)
 {
-	uint8_t data[100] = { 0xB3, 33 };
+	uint8_t data[100] = {0xB3, 33};
 
 	(void)state;
 	/* 12 + 12 + 4 + 8 bytes of header, 5 of padding */
@@ -157,7 +157,7 @@ static void test_cut(void **state)
 
 static void test_contradictions(void **state)
 {
-	uint8_t data[100] = { 0 };
+	uint8_t data[100] = {0};
 
 	(void)state;
 	for (unsigned version = 0; version < 4; version++) {
@@ -180,7 +180,10 @@ static void test_contradictions(void **state)
 	}
 }
 
-#define CASE(sentence, function) { sentence, function, NULL, NULL, NULL }
+#define CASE(sentence, function)                                               \
+	{                                                                      \
+		sentence, function, NULL, NULL, NULL                           \
+	}
 
 int main(void)
 {

@@ -10,8 +10,8 @@
 #include "rtp/rtp_reorder.h"
 
 #define WINDOW_US 20000
-#define SSRC      0x1234
-#define OUT_MAX   70000
+#define SSRC	  0x1234
+#define OUT_MAX	  70000
 
 static struct rtp_reorder reorder;
 static struct {
@@ -21,8 +21,8 @@ static struct {
 static size_t out_count;
 static const uint8_t *last_data;
 
-static void deliver(void *ctx, const uint8_t *data, size_t length,
-	unsigned lost)
+static void deliver(
+	void *ctx, const uint8_t *data, size_t length, unsigned lost)
 {
 	assert_ptr_equal(ctx, &reorder);
 	assert_true(out_count < OUT_MAX);
@@ -78,10 +78,10 @@ static void expect(size_t count, const unsigned (*expected)[2])
 	}
 	out_count = 0;
 }
-#define EXPECT(...) \
-	do { \
-		const unsigned expected_[][2] = { __VA_ARGS__ }; \
-		expect(sizeof(expected_) / sizeof(*expected_), expected_); \
+#define EXPECT(...)                                                            \
+	do {                                                                   \
+		const unsigned expected_[][2] = {__VA_ARGS__};                 \
+		expect(sizeof(expected_) / sizeof(*expected_), expected_);     \
 	} while (0)
 
 static void test_in_order(void **state)
@@ -106,18 +106,18 @@ static void test_swapped(void **state)
 	(void)state;
 	push(65534, 0);
 	push(0, 1); /* 65535 is on its way */
-	EXPECT({ 65534, 0 });
+	EXPECT({65534, 0});
 	assert_int_equal(rtp_reorder_deadline(&reorder), 1 + WINDOW_US);
 	push(1, 2);
 	tick(WINDOW_US);
 	assert_int_equal(out_count, 0);
 	push(65535, WINDOW_US);
-	EXPECT({ 65535, 0 }, { 0, 0 }, { 1, 0 });
+	EXPECT({65535, 0}, {0, 0}, {1, 0});
 	assert_int_equal(reorder.stats.reordered, 2);
 	assert_int_equal(reorder.stats.lost, 0);
 	assert_int_equal(rtp_reorder_deadline(&reorder), UINT64_MAX);
 	push(2, WINDOW_US);
-	EXPECT({ 2, 0 });
+	EXPECT({2, 0});
 }
 
 static void test_lost(void **state)
@@ -127,16 +127,16 @@ static void test_lost(void **state)
 	push(12, 100);
 	push(15, 5000);
 	push(16, 6000);
-	EXPECT({ 10, 0 });
+	EXPECT({10, 0});
 	tick(100 + WINDOW_US - 1);
 	assert_int_equal(out_count, 0);
 	tick(100 + WINDOW_US);
-	EXPECT({ 12, 1 });
+	EXPECT({12, 1});
 	assert_int_equal(rtp_reorder_deadline(&reorder), 5000 + WINDOW_US);
 	push(17, 7000);
 	/* The first of the three decides. */
 	tick(5000 + WINDOW_US);
-	EXPECT({ 15, 2 }, { 16, 0 }, { 17, 0 });
+	EXPECT({15, 2}, {16, 0}, {17, 0});
 	assert_int_equal(reorder.stats.lost, 3);
 	assert_int_equal(rtp_reorder_deadline(&reorder), UINT64_MAX);
 	/* Too late. */
@@ -155,23 +155,23 @@ static void test_oldest_is_not_next(void **state)
 	push(20, 100);
 	push(12, 15000);
 	tick(100 + WINDOW_US);
-	EXPECT({ 10, 0 }, { 12, 1 }, { 20, 7 });
+	EXPECT({10, 0}, {12, 1}, {20, 7});
 	push(30, 30000);
 	push(25, 31000);
 	push(27, 32000);
 	push(21, 33000);
-	EXPECT({ 21, 0 });
+	EXPECT({21, 0});
 	assert_int_equal(rtp_reorder_deadline(&reorder), 30000 + WINDOW_US);
 	push(28, 40000);
 	push(22, 41000);
 	push(23, 41000);
 	push(24, 41000);
-	EXPECT({ 22, 0 }, { 23, 0 }, { 24, 0 }, { 25, 0 });
+	EXPECT({22, 0}, {23, 0}, {24, 0}, {25, 0});
 	push(26, 42000);
-	EXPECT({ 26, 0 }, { 27, 0 }, { 28, 0 });
+	EXPECT({26, 0}, {27, 0}, {28, 0});
 	assert_int_equal(rtp_reorder_deadline(&reorder), 30000 + WINDOW_US);
 	push(29, 43000);
-	EXPECT({ 29, 0 }, { 30, 0 });
+	EXPECT({29, 0}, {30, 0});
 }
 
 static void test_duplicates(void **state)
@@ -184,7 +184,7 @@ static void test_duplicates(void **state)
 	push(11, 0);
 	push(12, 0);
 	push(11, 0);
-	EXPECT({ 10, 0 }, { 11, 0 }, { 12, 0 });
+	EXPECT({10, 0}, {11, 0}, {12, 0});
 	assert_int_equal(reorder.stats.duplicates, 4);
 	assert_int_equal(reorder.stats.late, 0);
 	assert_int_equal(reorder.stats.received, 7);
@@ -219,11 +219,11 @@ static void test_no_tick(void **state)
 	push(10, 0);
 	push(12, 0);
 	push(11, 10 * WINDOW_US);
-	EXPECT({ 10, 0 }, { 11, 0 }, { 12, 0 });
+	EXPECT({10, 0}, {11, 0}, {12, 0});
 	push(14, 10 * WINDOW_US);
 	/* One that does not lets the window end. */
 	push(15, 20 * WINDOW_US);
-	EXPECT({ 14, 1 }, { 15, 0 });
+	EXPECT({14, 1}, {15, 0});
 	assert_int_equal(reorder.stats.lost, 1);
 }
 
@@ -233,7 +233,7 @@ static void test_slots(void **state)
 	push(100, 0);
 	for (unsigned i = 102; i < 101 + 64; i++)
 		push(i, 1);
-	EXPECT({ 100, 0 });
+	EXPECT({100, 0});
 	/* The 64th behind 101 needs 101's slot. */
 	push(101 + 64, 2);
 	assert_int_equal(out_count, 64);
@@ -249,7 +249,7 @@ static void test_slots(void **state)
 	assert_int_equal(out_count, 0);
 	assert_int_equal(reorder.stats.lost, 1 + 300 - 63);
 	tick(3 + WINDOW_US);
-	EXPECT({ 466, 300 });
+	EXPECT({466, 300});
 	assert_int_equal(reorder.stats.lost, 1 + 300);
 }
 
@@ -267,12 +267,12 @@ static void test_restart(void **state)
 	out_count = 0;
 	/* One; what is held leaves first. */
 	push(101 + 1000 - 63 + 1001, 2);
-	EXPECT({ 1101, 998 }, { 2039, 1 });
+	EXPECT({1101, 998}, {2039, 1});
 	assert_int_equal(reorder.stats.restarts, 1);
 	push(2040, 3);
 	push(2041 - 1001, 4);
 	push(1041, 5);
-	EXPECT({ 2040, 0 }, { 1040, 1 }, { 1041, 0 });
+	EXPECT({2040, 0}, {1040, 1}, {1041, 0});
 	assert_int_equal(reorder.stats.restarts, 2);
 	/* What was before the new stream was never delivered. */
 	push(1039, 6);
@@ -287,7 +287,7 @@ static void test_ssrc(void **state)
 	push(102, 0);
 	push_from(SSRC + 1, 101, 1);
 	push_from(SSRC + 1, 102, 1);
-	EXPECT({ 100, 0 }, { 102, 1 }, { 101, 1 }, { 102, 0 });
+	EXPECT({100, 0}, {102, 1}, {101, 1}, {102, 0});
 	assert_int_equal(reorder.stats.restarts, 1);
 	assert_int_equal(reorder.stats.lost, 1);
 	assert_int_equal(reorder.stats.duplicates, 0);
@@ -300,18 +300,18 @@ static void test_no_window(void **state)
 	push(1, 0);
 	push(3, 0);
 	push(2, 0);
-	EXPECT({ 1, 0 }, { 3, 1 });
+	EXPECT({1, 0}, {3, 1});
 	assert_int_equal(reorder.stats.late, 1);
 	rtp_reorder_init(&reorder, UINT64_MAX);
 	push(1, 5);
 	push(3, 5);
 	assert_int_equal(rtp_reorder_deadline(&reorder), UINT64_MAX);
 	tick(UINT64_MAX - 1);
-	EXPECT({ 1, 0 });
+	EXPECT({1, 0});
 }
 
-static void deliver_large(void *ctx, const uint8_t *data, size_t length,
-	unsigned lost)
+static void deliver_large(
+	void *ctx, const uint8_t *data, size_t length, unsigned lost)
 {
 	(void)ctx;
 	(void)data;
@@ -321,7 +321,7 @@ static void deliver_large(void *ctx, const uint8_t *data, size_t length,
 
 static void test_full_slot(void **state)
 {
-	uint8_t large[RTP_REORDER_SLOT_BYTES] = { 0x80, 33, 0, 3 };
+	uint8_t large[RTP_REORDER_SLOT_BYTES] = {0x80, 33, 0, 3};
 
 	(void)state;
 	push(1, 0);
@@ -337,7 +337,7 @@ static void test_full_slot(void **state)
 
 static void test_odd_packets(void **state)
 {
-	uint8_t large[RTP_REORDER_SLOT_BYTES + 1] = { 0x80, 33, 0, 2 };
+	uint8_t large[RTP_REORDER_SLOT_BYTES + 1] = {0x80, 33, 0, 2};
 
 	(void)state;
 	push(1, 0);
@@ -348,13 +348,12 @@ static void test_odd_packets(void **state)
 	large[3] = 3;
 	large[10] = SSRC >> 8;
 	large[11] = SSRC & 0xFF;
-	rtp_reorder_push(
-		&reorder, large, sizeof(large), 0, deliver, &reorder);
+	rtp_reorder_push(&reorder, large, sizeof(large), 0, deliver, &reorder);
 	assert_int_equal(rtp_reorder_deadline(&reorder), UINT64_MAX);
 	push(2, 0);
 	push(4, 0);
 	tick(WINDOW_US);
-	EXPECT({ 1, 0 }, { 2, 0 }, { 4, 1 });
+	EXPECT({1, 0}, {2, 0}, {4, 1});
 }
 
 /*
@@ -382,7 +381,8 @@ static void travel(uint32_t seed, unsigned loss, unsigned jitter_us)
 			continue;
 		came[i] = true;
 		road[sent].sequence = i;
-		road[sent++].arrival_us = 500 * i +
+		road[sent++].arrival_us =
+			500 * i +
 			(i && jitter_us ? (unsigned)rand() % jitter_us : 0);
 		if (rand() % 50 == 0) {
 			road[sent] = road[sent - 1];
@@ -390,8 +390,8 @@ static void travel(uint32_t seed, unsigned loss, unsigned jitter_us)
 		}
 	}
 	for (size_t i = 1; i < sent; i++)
-		for (size_t j = i; j && road[j].arrival_us <
-				road[j - 1].arrival_us; j--) {
+		for (size_t j = i;
+			j && road[j].arrival_us < road[j - 1].arrival_us; j--) {
 			tmp = road[j];
 			road[j] = road[j - 1];
 			road[j - 1] = tmp;
@@ -404,8 +404,8 @@ static void travel(uint32_t seed, unsigned loss, unsigned jitter_us)
 			assert_true(rtp_reorder_deadline(&reorder) > due);
 		}
 		push(first + road[i].sequence, road[i].arrival_us);
-		assert_true(rtp_reorder_deadline(&reorder) >
-			road[i].arrival_us);
+		assert_true(
+			rtp_reorder_deadline(&reorder) > road[i].arrival_us);
 	}
 	tick(UINT64_MAX - 1);
 	assert_int_equal(rtp_reorder_deadline(&reorder), UINT64_MAX);
@@ -423,8 +423,9 @@ static void travel(uint32_t seed, unsigned loss, unsigned jitter_us)
 	assert_int_equal(reorder.stats.lost, lost);
 	assert_int_equal(reorder.stats.restarts, 0);
 	assert_int_equal(reorder.stats.received, sent);
-	assert_int_equal(reorder.stats.duplicates + reorder.stats.late +
-		out_count, sent);
+	assert_int_equal(
+		reorder.stats.duplicates + reorder.stats.late + out_count,
+		sent);
 	if (jitter_us < WINDOW_US)
 		assert_int_equal(reorder.stats.late, 0);
 	else
@@ -443,13 +444,17 @@ static void test_travel(void **state)
 	}
 }
 
-#define CASE(sentence, function) { sentence, function, setup, NULL, NULL }
+#define CASE(sentence, function)                                               \
+	{                                                                      \
+		sentence, function, setup, NULL, NULL                          \
+	}
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE("W-163 packets in sequence leave at once, uncopied, over"
-		     " the wrap", test_in_order),
+		     " the wrap",
+			test_in_order),
 		CASE("W-163 a late packet closes its gap, over the wrap",
 			test_swapped),
 		CASE("W-163 a gap is lost when its window ends", test_lost),
@@ -459,7 +464,8 @@ int main(void)
 			test_duplicates),
 		CASE("W-163 doubled and late packets are told apart",
 			test_memory),
-		CASE("W-163 a gap may close after its window when nobody looked",
+		CASE("W-163 a gap may close after its window when nobody "
+		     "looked",
 			test_no_tick),
 		CASE("W-163 gaps are lost when slots run out", test_slots),
 		CASE("W-163 a jump of more than 1000 is a restart",
@@ -471,7 +477,8 @@ int main(void)
 		CASE("what is no RTP or fits no slot is dropped",
 			test_odd_packets),
 		CASE("W-163 random loss, repetition and jitter keep the"
-		     " promises", test_travel),
+		     " promises",
+			test_travel),
 	};
 
 	return cmocka_run_group_tests_name("rtp reorder", tests, NULL, NULL);

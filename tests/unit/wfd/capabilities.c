@@ -234,15 +234,17 @@ static void test_cut(void **state)
 		struct wfd_text text = text_of_bytes(body, length);
 
 		wfd_capabilities_init(&sink);
-		wfd_capabilities_read(
-			&sink, text.data, text.length, &problems);
+		wfd_capabilities_read(&sink, text.data, text.length, &problems);
 	}
 }
 
 int main(void)
 {
 #undef CASE
-#define CASE(sentence, function) { sentence, function, setup, NULL, NULL }
+#define CASE(sentence, function)                                               \
+	{                                                                      \
+		sentence, function, setup, NULL, NULL                          \
+	}
 	const struct CMUnitTest tests[] = {
 		CASE("an empty answer", test_nothing),
 		CASE("vector 1 (WiDi, W-69)", test_widi),

@@ -37,14 +37,12 @@ static struct wfd_selection shake_hands(struct pair *pair)
 
 	pair_expect(pair, WFD_SOURCE_CAPABILITIES, 0);
 	selection = best(pair);
-	assert_int_equal(wfd_source_select(
-				 pair->source, pair->now_us, &selection, 0),
+	assert_int_equal(
+		wfd_source_select(pair->source, pair->now_us, &selection, 0),
 		0);
 	pair_run(pair);
-	assert_int_equal(
-		wfd_source_state(pair->source), WFD_SOURCE_PLAYING);
-	assert_int_equal(
-		wfd_sink_state(pair->sink), WFD_SINK_STATE_PLAYING);
+	assert_int_equal(wfd_source_state(pair->source), WFD_SOURCE_PLAYING);
+	assert_int_equal(wfd_sink_state(pair->sink), WFD_SINK_STATE_PLAYING);
 	return selection;
 }
 
@@ -100,17 +98,15 @@ static void converse(enum pair_way way)
 	pair_expect(pair, WFD_SOURCE_PLAY, SINK(WFD_SINK_PLAYING), 0);
 
 	/* M11, M3 again */
-	assert_int_equal(
-		wfd_sink_connector(pair->sink, pair->now_us, -1), 0);
+	assert_int_equal(wfd_sink_connector(pair->sink, pair->now_us, -1), 0);
 	pair_expect(pair, WFD_SOURCE_MONITOR, 0);
 	assert_int_equal(
 		pair_source_event(pair, WFD_SOURCE_MONITOR)->connector_type,
 		-1);
-	assert_int_equal(wfd_capabilities_monitor(wfd_source_capabilities(
-				 pair->source)),
-		WFD_MONITOR_ABSENT);
 	assert_int_equal(
-		wfd_sink_connector(pair->sink, pair->now_us, 0x0A), 0);
+		wfd_capabilities_monitor(wfd_source_capabilities(pair->source)),
+		WFD_MONITOR_ABSENT);
+	assert_int_equal(wfd_sink_connector(pair->sink, pair->now_us, 0x0A), 0);
 	pair_expect(pair, WFD_SOURCE_MONITOR, 0);
 	assert_int_equal(wfd_source_query(pair->source, pair->now_us), 0);
 	pair_expect(pair, WFD_SOURCE_REQUERIED, 0);
@@ -119,16 +115,16 @@ static void converse(enum pair_way way)
 
 	/* M4 in session */
 	selection.mode = wfd_mode_find(1280, 720, 60);
-	assert_int_equal(wfd_source_select(pair->source, pair->now_us,
-				 &selection, 90000),
+	assert_int_equal(wfd_source_select(
+				 pair->source, pair->now_us, &selection, 90000),
 		0);
-	assert_int_equal(wfd_source_select(pair->source, pair->now_us,
-				 &selection, 90000),
+	assert_int_equal(wfd_source_select(
+				 pair->source, pair->now_us, &selection, 90000),
 		-EBUSY);
 	pair_expect(pair, SINK(WFD_SINK_SELECTED), WFD_SOURCE_SELECTED, 0);
 	assert_ptr_equal(wfd_sink_selection(pair->sink)->mode, selection.mode);
-	assert_int_equal(wfd_sink_selection(pair->sink)->audio,
-		WFD_AUDIO_AAC_2CH);
+	assert_int_equal(
+		wfd_sink_selection(pair->sink)->audio, WFD_AUDIO_AAC_2CH);
 	assert_ptr_equal(
 		wfd_source_selection(pair->source)->mode, selection.mode);
 
@@ -175,15 +171,13 @@ static void test_sink_stops(void **state)
 
 	(void)state;
 	for (way = 0; way < PAIR_WAYS; way++) {
-		struct pair *pair =
-			pair_create((enum pair_way)way, NULL, NULL);
+		struct pair *pair = pair_create((enum pair_way)way, NULL, NULL);
 
 		shake_hands(pair);
 		pair->event_count = 0;
 		wfd_sink_stop(pair->sink, pair->now_us);
 		pair_expect(pair, WFD_SOURCE_ENDED, SINK(WFD_SINK_ENDED), 0);
-		assert_int_equal(
-			pair_source_event(pair, WFD_SOURCE_ENDED)->how,
+		assert_int_equal(pair_source_event(pair, WFD_SOURCE_ENDED)->how,
 			WFD_END_PEER_TEARDOWN);
 		pair_free(pair);
 	}
@@ -192,8 +186,8 @@ static void test_sink_stops(void **state)
 /* W-30: the longest gap between two M16, for several timeouts. */
 static void test_keep_alive_gaps(void **state)
 {
-	static const unsigned timeouts[] = { 1, 2, 5, 9, 10, 11, 12, 30, 60,
-		300 };
+	static const unsigned timeouts[] = {
+		1, 2, 5, 9, 10, 11, 12, 30, 60, 300};
 	size_t i;
 
 	(void)state;
@@ -201,9 +195,8 @@ static void test_keep_alive_gaps(void **state)
 		struct wfd_source_config config = talk_source_config();
 		struct pair *pair;
 		uint64_t last, step = SECONDS(timeouts[i]) / 1000;
-		uint64_t limit = timeouts[i] >= 10
-					 ? SECONDS(timeouts[i] - 5)
-					 : SECONDS(timeouts[i]);
+		uint64_t limit = timeouts[i] >= 10 ? SECONDS(timeouts[i] - 5)
+						   : SECONDS(timeouts[i]);
 		unsigned n, keep_alives = 0;
 
 		config.session_timeout_s = timeouts[i];
@@ -262,8 +255,8 @@ static void test_no_monitor_for_long(void **state)
 	config.connector_type = -1;
 	pair = pair_create(PAIR_MESSAGES, NULL, &config);
 	pair_expect(pair, WFD_SOURCE_CAPABILITIES, 0);
-	assert_int_equal(wfd_capabilities_monitor(wfd_source_capabilities(
-				 pair->source)),
+	assert_int_equal(
+		wfd_capabilities_monitor(wfd_source_capabilities(pair->source)),
 		WFD_MONITOR_ABSENT);
 	for (i = 0; i < 900; i++) {
 		pair_pass(pair, SECONDS(4));
@@ -277,8 +270,8 @@ static void test_no_monitor_for_long(void **state)
 		wfd_sink_connector(pair->sink, pair->now_us, 5), -EINVAL);
 	assert_int_equal(wfd_source_query(pair->source, pair->now_us), 0);
 	pair_expect(pair, WFD_SOURCE_REQUERIED, 0);
-	assert_int_equal(wfd_capabilities_monitor(wfd_source_capabilities(
-				 pair->source)),
+	assert_int_equal(
+		wfd_capabilities_monitor(wfd_source_capabilities(pair->source)),
 		WFD_MONITOR_ATTACHED);
 	pair_free(pair);
 }
@@ -303,8 +296,7 @@ static void test_edid(void **state)
 		assert_true(seen->has_edid);
 		assert_int_equal(seen->edid_bytes, blocks * 128);
 		assert_memory_equal(seen->edid, config.edid, blocks * 128);
-		assert_string_equal(
-			wfd_source_peer_name(pair->source), "");
+		assert_string_equal(wfd_source_peer_name(pair->source), "");
 		pair_free(pair);
 	}
 }

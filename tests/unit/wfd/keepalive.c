@@ -6,9 +6,8 @@ static void test_interval(void **state)
 	static const struct {
 		unsigned timeout;
 		double interval;
-	} cases[] = { { 1, 0.5 }, { 2, 1 }, { 9, 4.5 }, { 10, 4.5 },
-		{ 11, 5.5 }, { 30, 24.5 }, { 31, 25 }, { 60, 25 },
-		{ 86400, 25 } };
+	} cases[] = {{1, 0.5}, {2, 1}, {9, 4.5}, {10, 4.5}, {11, 5.5},
+		{30, 24.5}, {31, 25}, {60, 25}, {86400, 25}};
 	size_t i;
 
 	(void)state;
@@ -19,7 +18,7 @@ static void test_interval(void **state)
 
 static void test_not_running(void **state)
 {
-	struct wfd_keepalive keepalive = { 0 };
+	struct wfd_keepalive keepalive = {0};
 
 	(void)state;
 	assert_true(wfd_keepalive_deadline(&keepalive) == UINT64_MAX);

@@ -6,14 +6,14 @@
 static const struct {
 	unsigned level, rate, size;
 } table_a1[] = {
-	{ WFD_LEVEL_3_1, 108000, 3600 },
-	{ WFD_LEVEL_3_2, 216000, 5120 },
-	{ WFD_LEVEL_4, 245760, 8192 },
-	{ WFD_LEVEL_4_1, 245760, 8192 },
-	{ WFD_LEVEL_4_2, 522240, 8704 },
-	{ WFD_LEVEL_5, 589824, 22080 },
-	{ WFD_LEVEL_5_1, 983040, 36864 },
-	{ WFD_LEVEL_5_2, 2073600, 36864 },
+	{WFD_LEVEL_3_1, 108000, 3600},
+	{WFD_LEVEL_3_2, 216000, 5120},
+	{WFD_LEVEL_4, 245760, 8192},
+	{WFD_LEVEL_4_1, 245760, 8192},
+	{WFD_LEVEL_4_2, 522240, 8704},
+	{WFD_LEVEL_5, 589824, 22080},
+	{WFD_LEVEL_5_1, 983040, 36864},
+	{WFD_LEVEL_5_2, 2073600, 36864},
 };
 
 static unsigned lowest_level(const struct wfd_mode *mode)
@@ -22,8 +22,7 @@ static unsigned lowest_level(const struct wfd_mode *mode)
 	/* A field's macroblock row is 32 lines of the frame. */
 	unsigned rows = mode->interlaced ? (mode->height + 31u) / 32 * 2
 					 : (mode->height + 15u) / 16;
-	unsigned frames =
-		mode->interlaced ? mode->refresh / 2u : mode->refresh;
+	unsigned frames = mode->interlaced ? mode->refresh / 2u : mode->refresh;
 	size_t i;
 
 	for (i = 0; i < COUNT(table_a1); i++) {
@@ -36,11 +35,11 @@ static unsigned lowest_level(const struct wfd_mode *mode)
 }
 
 /* The level column of 5.1 to 5.3. */
-static const unsigned cea_levels[] = { 1, 1, 1, 1, 1, 1, 2, 4, 0x10, 4, 1, 2,
-	2, 0x10, 2, 1, 2 };
-static const unsigned vesa_levels[] = { 1, 2, 1, 2, 2, 4, 2, 4, 2, 4, 2, 4, 2,
+static const unsigned cea_levels[] = {
+	1, 1, 1, 1, 1, 1, 2, 4, 0x10, 4, 1, 2, 2, 0x10, 2, 1, 2};
+static const unsigned vesa_levels[] = {1, 2, 1, 2, 2, 4, 2, 4, 2, 4, 2, 4, 2,
 	0x10, 2, 0x10, 2, 0x10, 2, 0x10, 2, 0x10, 4, 0x10, 2, 0x10, 2, 0x10,
-	0x10 };
+	0x10};
 
 static unsigned table_level(const struct wfd_mode *mode)
 {
@@ -100,44 +99,44 @@ static void test_tables(void **state)
 		unsigned bit;
 		const char *text;
 	} cases[] = {
-		{ WFD_TABLE_CEA, 0, "640x480p60" },
-		{ WFD_TABLE_CEA, 1, "720x480p60" },
-		{ WFD_TABLE_CEA, 2, "720x480i60" },
-		{ WFD_TABLE_CEA, 3, "720x576p50" },
-		{ WFD_TABLE_CEA, 4, "720x576i50" },
-		{ WFD_TABLE_CEA, 5, "1280x720p30" },
-		{ WFD_TABLE_CEA, 6, "1280x720p60" },
-		{ WFD_TABLE_CEA, 7, "1920x1080p30" },
-		{ WFD_TABLE_CEA, 8, "1920x1080p60" },
-		{ WFD_TABLE_CEA, 9, "1920x1080i60" },
-		{ WFD_TABLE_CEA, 10, "1280x720p25" },
-		{ WFD_TABLE_CEA, 11, "1280x720p50" },
-		{ WFD_TABLE_CEA, 12, "1920x1080p25" },
-		{ WFD_TABLE_CEA, 13, "1920x1080p50" },
-		{ WFD_TABLE_CEA, 14, "1920x1080i50" },
-		{ WFD_TABLE_CEA, 15, "1280x720p24" },
-		{ WFD_TABLE_CEA, 16, "1920x1080p24" },
-		{ WFD_TABLE_VESA, 0, "800x600p30" },
-		{ WFD_TABLE_VESA, 3, "1024x768p60" },
-		{ WFD_TABLE_VESA, 5, "1152x864p60" },
-		{ WFD_TABLE_VESA, 6, "1280x768p30" },
-		{ WFD_TABLE_VESA, 9, "1280x800p60" },
-		{ WFD_TABLE_VESA, 10, "1360x768p30" },
-		{ WFD_TABLE_VESA, 12, "1366x768p30" },
-		{ WFD_TABLE_VESA, 15, "1280x1024p60" },
-		{ WFD_TABLE_VESA, 16, "1400x1050p30" },
-		{ WFD_TABLE_VESA, 19, "1440x900p60" },
-		{ WFD_TABLE_VESA, 20, "1600x900p30" },
-		{ WFD_TABLE_VESA, 23, "1600x1200p60" },
-		{ WFD_TABLE_VESA, 24, "1680x1024p30" },
-		{ WFD_TABLE_VESA, 27, "1680x1050p60" },
-		{ WFD_TABLE_VESA, 28, "1920x1200p30" },
-		{ WFD_TABLE_HH, 0, "800x480p30" },
-		{ WFD_TABLE_HH, 3, "854x480p60" },
-		{ WFD_TABLE_HH, 4, "864x480p30" },
-		{ WFD_TABLE_HH, 7, "640x360p60" },
-		{ WFD_TABLE_HH, 8, "960x540p30" },
-		{ WFD_TABLE_HH, 11, "848x480p60" },
+		{WFD_TABLE_CEA, 0, "640x480p60"},
+		{WFD_TABLE_CEA, 1, "720x480p60"},
+		{WFD_TABLE_CEA, 2, "720x480i60"},
+		{WFD_TABLE_CEA, 3, "720x576p50"},
+		{WFD_TABLE_CEA, 4, "720x576i50"},
+		{WFD_TABLE_CEA, 5, "1280x720p30"},
+		{WFD_TABLE_CEA, 6, "1280x720p60"},
+		{WFD_TABLE_CEA, 7, "1920x1080p30"},
+		{WFD_TABLE_CEA, 8, "1920x1080p60"},
+		{WFD_TABLE_CEA, 9, "1920x1080i60"},
+		{WFD_TABLE_CEA, 10, "1280x720p25"},
+		{WFD_TABLE_CEA, 11, "1280x720p50"},
+		{WFD_TABLE_CEA, 12, "1920x1080p25"},
+		{WFD_TABLE_CEA, 13, "1920x1080p50"},
+		{WFD_TABLE_CEA, 14, "1920x1080i50"},
+		{WFD_TABLE_CEA, 15, "1280x720p24"},
+		{WFD_TABLE_CEA, 16, "1920x1080p24"},
+		{WFD_TABLE_VESA, 0, "800x600p30"},
+		{WFD_TABLE_VESA, 3, "1024x768p60"},
+		{WFD_TABLE_VESA, 5, "1152x864p60"},
+		{WFD_TABLE_VESA, 6, "1280x768p30"},
+		{WFD_TABLE_VESA, 9, "1280x800p60"},
+		{WFD_TABLE_VESA, 10, "1360x768p30"},
+		{WFD_TABLE_VESA, 12, "1366x768p30"},
+		{WFD_TABLE_VESA, 15, "1280x1024p60"},
+		{WFD_TABLE_VESA, 16, "1400x1050p30"},
+		{WFD_TABLE_VESA, 19, "1440x900p60"},
+		{WFD_TABLE_VESA, 20, "1600x900p30"},
+		{WFD_TABLE_VESA, 23, "1600x1200p60"},
+		{WFD_TABLE_VESA, 24, "1680x1024p30"},
+		{WFD_TABLE_VESA, 27, "1680x1050p60"},
+		{WFD_TABLE_VESA, 28, "1920x1200p30"},
+		{WFD_TABLE_HH, 0, "800x480p30"},
+		{WFD_TABLE_HH, 3, "854x480p60"},
+		{WFD_TABLE_HH, 4, "864x480p30"},
+		{WFD_TABLE_HH, 7, "640x360p60"},
+		{WFD_TABLE_HH, 8, "960x540p30"},
+		{WFD_TABLE_HH, 11, "848x480p60"},
 	};
 	size_t i;
 
@@ -161,10 +160,10 @@ static void test_tables(void **state)
 
 static void test_parse_refuses(void **state)
 {
-	static const char *const cases[] = { "", "x", "1920", "1920x", "x1080",
+	static const char *const cases[] = {"", "x", "1920", "1920x", "x1080",
 		"1920x1080", "1920x1080p", "1920x1080p60 x", "1920x1080p61",
 		"1920 x1080p60", "-1920x1080p60", "19200000000x1080p60",
-		"1920x1080q60", "none", "1920x1080p60,", "1920x1080i30" };
+		"1920x1080q60", "none", "1920x1080p60,", "1920x1080i30"};
 	size_t i;
 
 	(void)state;
@@ -184,8 +183,7 @@ static void test_facts(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(table_a1); i++) {
-		assert_int_equal(
-			wfd_level_macroblock_rate(table_a1[i].level),
+		assert_int_equal(wfd_level_macroblock_rate(table_a1[i].level),
 			table_a1[i].rate);
 		assert_int_equal(wfd_level_macroblocks(table_a1[i].level),
 			table_a1[i].size);
@@ -208,12 +206,9 @@ static void test_facts(void **state)
 	assert_string_equal(wfd_profile_name(WFD_PROFILE_CBP), "CBP");
 	assert_string_equal(wfd_profile_name(WFD_PROFILE_CHP), "CHP");
 	assert_string_equal(wfd_profile_name(3), "?");
-	assert_int_equal(
-		wfd_level_kbit(WFD_LEVEL_3_1, WFD_PROFILE_CBP), 14000);
-	assert_int_equal(
-		wfd_level_kbit(WFD_LEVEL_3_1, WFD_PROFILE_CHP), 17500);
-	assert_int_equal(
-		wfd_level_kbit(WFD_LEVEL_4_2, WFD_PROFILE_CBP), 50000);
+	assert_int_equal(wfd_level_kbit(WFD_LEVEL_3_1, WFD_PROFILE_CBP), 14000);
+	assert_int_equal(wfd_level_kbit(WFD_LEVEL_3_1, WFD_PROFILE_CHP), 17500);
+	assert_int_equal(wfd_level_kbit(WFD_LEVEL_4_2, WFD_PROFILE_CBP), 50000);
 	assert_int_equal(wfd_level_kbit(0, WFD_PROFILE_CBP), 0);
 	/* Several bits (vectors 19, 36): the highest counts. */
 	assert_int_equal(wfd_level_highest(0x1F), WFD_LEVEL_4_2);

@@ -81,8 +81,8 @@ static bool carry_from_source(struct pair *self)
 {
 	size_t waiting;
 	const char *data = wfd_source_output(self->source, &waiting);
-	size_t length = piece(
-		self, waiting, wfd_source_output_message(self->source));
+	size_t length =
+		piece(self, waiting, wfd_source_output_message(self->source));
 	struct wfd_text text;
 
 	if (waiting == 0)
@@ -163,7 +163,7 @@ static int next_of_side(const struct pair *self, bool sink, size_t *at)
 
 void pair_expect(struct pair *self, ...)
 {
-	size_t at[2] = { 0, 0 };
+	size_t at[2] = {0, 0};
 	va_list list;
 	int event;
 

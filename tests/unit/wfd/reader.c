@@ -59,7 +59,7 @@ static void show(enum rtsp_read read, const struct rtsp_message *message)
 static const char *read_cut(
 	const char *stream, size_t length, size_t first, size_t second)
 {
-	const size_t ends[] = { first, second, length };
+	const size_t ends[] = {first, second, length};
 	struct rtsp_reader reader;
 	struct rtsp_message message;
 	size_t from = 0, i;
@@ -118,16 +118,15 @@ static void assert_stream(const char *stream, const char *what)
 static void test_splits(void **state)
 {
 	(void)state;
-	assert_stream(
-		"GET_PARAMETER rtsp://localhost/wfd1.0 RTSP/1.0\r\n"
-		"CSeq: 2\r\n"
-		"Content-Type: text/parameters\r\n"
-		"Content-Length: 19\r\n\r\n"
-		"wfd_video_formats\r\n"
-		"RTSP/1.0 200 OK\r\n"
-		"CSeq: 7\r\n\r\n"
-		"OPTIONS * RTSP/1.0\r\n"
-		"CSeq: 3\r\n\r\n",
+	assert_stream("GET_PARAMETER rtsp://localhost/wfd1.0 RTSP/1.0\r\n"
+		      "CSeq: 2\r\n"
+		      "Content-Type: text/parameters\r\n"
+		      "Content-Length: 19\r\n\r\n"
+		      "wfd_video_formats\r\n"
+		      "RTSP/1.0 200 OK\r\n"
+		      "CSeq: 7\r\n\r\n"
+		      "OPTIONS * RTSP/1.0\r\n"
+		      "CSeq: 3\r\n\r\n",
 		"[GET_PARAMETER rtsp://localhost/wfd1.0 CSeq=2 "
 		"Content-Type=text/parameters Content-Length=19|"
 		"wfd_video_formats\r\n]"
@@ -171,8 +170,8 @@ static void test_blanks(void **state)
 	/* Vectors 16, 55; W-04, W-06. */
 	assert_stream("A b RTSP/1.0\r\nCSeq : 3\r\n\r\n", "[A b CSeq=3|]");
 	assert_stream("A b RTSP/1.0\r\ncseq:3\r\n\r\n", "[A b cseq=3|]");
-	assert_stream("A b RTSP/1.0\r\nCSeq\t:\t 3 \t\r\n\r\n",
-		"[A b CSeq=3|]");
+	assert_stream(
+		"A b RTSP/1.0\r\nCSeq\t:\t 3 \t\r\n\r\n", "[A b CSeq=3|]");
 	assert_stream("A  b \t RTSP/1.0 \r\nX:\r\n\r\n", "[A b X=|]");
 	assert_stream("RTSP/1.0 200\r\n\r\nRTSP/1.0 303 See Other \r\n\r\n",
 		"[200 |][303 See Other|]");
@@ -192,35 +191,35 @@ static void test_start_lines(void **state)
 		const char *line;
 		bool good;
 	} cases[] = {
-		{ "OPTIONS * RTSP/1.0", true },
-		{ "options * RTSP/1.0", true }, /* the method is unknown */
-		{ "OPTIONS * rtsp/1.0", true },
-		{ "OPTIONS * RTSP/2.0", true }, /* 505 (W-19) */
-		{ "OPTIONS * RTSP/1.0 x", false },
-		{ "OPTIONS * HTTP/1.1", false },
-		{ "OPTIONS *", false },
-		{ "OPTIONS", false },
-		{ "OPT(IONS * RTSP/1.0", false },
-		{ "OPTIONS * RTSP/1", false },
-		{ "OPTIONS * RTSP/1.0.0", false },
-		{ "OPTIONS * RTSP/.0", false },
-		{ "OPTIONS * RTSP/111.0", false },
-		{ "OPTIONS \x01 RTSP/1.0", false },
-		{ "RTSP/1.0 200 OK", true },
-		{ "RTSP/1.0 200", true },
-		{ "RTSP/1.0 20 OK", false },
-		{ "RTSP/1.0 2000 OK", false },
-		{ "RTSP/1.0 099 OK", false },
-		{ "RTSP/1.0 -20 OK", false },
-		{ "RTSP/1.0 abc OK", false },
-		{ "RTSP/x.0 200 OK", false },
-		{ "wfd_video_formats: 00", false },
+		{"OPTIONS * RTSP/1.0", true},
+		{"options * RTSP/1.0", true}, /* the method is unknown */
+		{"OPTIONS * rtsp/1.0", true},
+		{"OPTIONS * RTSP/2.0", true}, /* 505 (W-19) */
+		{"OPTIONS * RTSP/1.0 x", false},
+		{"OPTIONS * HTTP/1.1", false},
+		{"OPTIONS *", false},
+		{"OPTIONS", false},
+		{"OPT(IONS * RTSP/1.0", false},
+		{"OPTIONS * RTSP/1", false},
+		{"OPTIONS * RTSP/1.0.0", false},
+		{"OPTIONS * RTSP/.0", false},
+		{"OPTIONS * RTSP/111.0", false},
+		{"OPTIONS \x01 RTSP/1.0", false},
+		{"RTSP/1.0 200 OK", true},
+		{"RTSP/1.0 200", true},
+		{"RTSP/1.0 20 OK", false},
+		{"RTSP/1.0 2000 OK", false},
+		{"RTSP/1.0 099 OK", false},
+		{"RTSP/1.0 -20 OK", false},
+		{"RTSP/1.0 abc OK", false},
+		{"RTSP/x.0 200 OK", false},
+		{"wfd_video_formats: 00", false},
 	};
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
-		struct rtsp_message message = { 0 };
+		struct rtsp_message message = {0};
 
 		assert_int_equal(rtsp_message_start_line(
 					 &message, text_of(cases[i].line)),
@@ -252,15 +251,15 @@ static void test_cseq(void **state)
 		const char *value;
 		bool good;
 	} cases[] = {
-		{ "0", true },
-		{ "4294967295", true },
-		{ "4294967296", false },
-		{ "99999999999999999999", false },
-		{ "18446744073709551617", false },
-		{ "-1", false },
-		{ "1 2", false },
-		{ "0x1", false },
-		{ "", false },
+		{"0", true},
+		{"4294967295", true},
+		{"4294967296", false},
+		{"99999999999999999999", false},
+		{"18446744073709551617", false},
+		{"-1", false},
+		{"1 2", false},
+		{"0x1", false},
+		{"", false},
 	};
 	size_t i;
 
@@ -277,8 +276,8 @@ static void test_cseq(void **state)
 
 static void test_content_length(void **state)
 {
-	static const char *const fatal[] = { "262145", "-1", "abc", "", "1x",
-		"99999999999999999999", "0x10", "1\nContent-Length: 2" };
+	static const char *const fatal[] = {"262145", "-1", "abc", "", "1x",
+		"99999999999999999999", "0x10", "1\nContent-Length: 2"};
 	size_t i;
 
 	(void)state;
@@ -318,8 +317,8 @@ static void test_interleaved(void **state)
 	memset(large + 4, 'x', 65535);
 	memcpy(large + 4 + 65535, "C d RTSP/1.0\r\n\r\n", 17);
 	for (first = 0; first < 65600; first += 997)
-		assert_string_equal(read_cut(large, 4 + 65535 + 16, first,
-					    4 + 65535 + 16),
+		assert_string_equal(
+			read_cut(large, 4 + 65535 + 16, first, 4 + 65535 + 16),
 			"[C d|]");
 }
 
@@ -364,8 +363,7 @@ static void test_limits(void **state)
 		assert_int_equal(
 			rtsp_reader_feed(&reader, stream + used, 100), 100);
 	assert_true(used <= RTSP_HEAD_MAX + 100);
-	assert_int_equal(
-		rtsp_reader_next(&reader, &message), RTSP_READ_FATAL);
+	assert_int_equal(rtsp_reader_next(&reader, &message), RTSP_READ_FATAL);
 	assert_non_null(reader.problem);
 	/* Bytes after it go nowhere. */
 	assert_int_equal(rtsp_reader_feed(&reader, stream, 1000), 1000);
@@ -402,11 +400,10 @@ static void test_lists(void **state)
 {
 	(void)state;
 	/* W-58. */
-	assert_true(rtsp_list_has(text_of("org.wfa.wfd1.0, SET_PARAMETER"),
-		"SET_PARAMETER"));
-	assert_true(
-		rtsp_list_has(text_of("\"org.wfa.wfd1.0, SET_PARAMETER\""),
-			"org.wfa.wfd1.0"));
+	assert_true(rtsp_list_has(
+		text_of("org.wfa.wfd1.0, SET_PARAMETER"), "SET_PARAMETER"));
+	assert_true(rtsp_list_has(text_of("\"org.wfa.wfd1.0, SET_PARAMETER\""),
+		"org.wfa.wfd1.0"));
 	assert_true(rtsp_list_has(
 		text_of("\"org.wfa.wfd1.0, SET_PARAMETER\""), "set_parameter"));
 	assert_true(rtsp_list_has(text_of("A,B ,\tC"), "B"));

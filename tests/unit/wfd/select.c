@@ -102,58 +102,58 @@ static void test_all_vectors(void **state)
 		unsigned profile, level;
 	} cases[] = {
 		/* 2: 1080p60 is not offered */
-		{ "00 01 02 08 00019ceb 05557fff 00000fff 02 0000 00ff 11 0780 "
-		  "0438, 01 08 00019ceb 05557fff 00000fff 02 0000 00ff 11 0780 "
-		  "0438",
-			"1920x1080p30", 2, 8 },
+		{"00 01 02 08 00019ceb 05557fff 00000fff 02 0000 00ff 11 0780 "
+		 "0438, 01 08 00019ceb 05557fff 00000fff 02 0000 00ff 11 0780 "
+		 "0438",
+			"1920x1080p30", 2, 8},
 		/* 4: 1080p60 is offered, its level is not (W-108) */
-		{ "40 00 01 08 0001FFFF 3FFFFFFF 000005FF 00 0000 0000 10 none "
-		  "none, 02 08 0001FFFF 3FFFFFFF 000005FF 00 0000 0000 10 none "
-		  "none",
-			"1920x1080p30", 2, 8 },
+		{"40 00 01 08 0001FFFF 3FFFFFFF 000005FF 00 0000 0000 10 none "
+		 "none, 02 08 0001FFFF 3FFFFFFF 000005FF 00 0000 0000 10 none "
+		 "none",
+			"1920x1080p30", 2, 8},
 		/* 5: bit 8 missing */
-		{ "40 00 01 10 000194FF 155575DF 00000555 00 0000 0000 1F none "
-		  "none, 02 10 000194FF 155575DF 00000555 00 0000 0000 1F none "
-		  "none",
-			"1920x1080p30", 2, 0x10 },
+		{"40 00 01 10 000194FF 155575DF 00000555 00 0000 0000 1F none "
+		 "none, 02 10 000194FF 155575DF 00000555 00 0000 0000 1F none "
+		 "none",
+			"1920x1080p30", 2, 0x10},
 		/* 6: CBP only */
-		{ "40 00 01 10 000001e3 0f3fffff 00000fff 00 0000 00c8 01 none "
-		  "none",
-			"1920x1080p60", 1, 0x10 },
+		{"40 00 01 10 000001e3 0f3fffff 00000fff 00 0000 00c8 01 none "
+		 "none",
+			"1920x1080p60", 1, 0x10},
 		/* 7 */
-		{ "40 00 01 10 0001bdeb 051557ff 00000fff 10 0000 001f 11 0780 "
-		  "0438, 02 10 0001bdeb 155557ff 00000fff 10 0000 001f 11 0780 "
-		  "0438",
-			"1920x1080p60", 2, 0x10 },
+		{"40 00 01 10 0001bdeb 051557ff 00000fff 10 0000 001f 11 0780 "
+		 "0438, 02 10 0001bdeb 155557ff 00000fff 10 0000 001f 11 0780 "
+		 "0438",
+			"1920x1080p60", 2, 0x10},
 		/* 10: two profile bits in one tuple */
-		{ "00 00 03 10 0001ffff 1fffffff 00001fff 00 0000 0000 10 none "
-		  "none",
-			"1920x1080p60", 2, 0x10 },
+		{"00 00 03 10 0001ffff 1fffffff 00001fff 00 0000 0000 10 none "
+		 "none",
+			"1920x1080p60", 2, 0x10},
 		/* 11: level 3.1 says no to most of what it offers */
-		{ "28 00 01 01 ffffffff ffffffff ffffffff 00 0000 0000 00 none "
-		  "none",
-			"1280x720p30", 1, 1 },
+		{"28 00 01 01 ffffffff ffffffff ffffffff 00 0000 0000 00 none "
+		 "none",
+			"1280x720p30", 1, 1},
 		/* 13: native 1280x1024p60 is above its level 3.2; of the
 		 * right shape the larger mode goes before the faster */
-		{ "79 00 02 02 0001DEFF 157C7FFF 00000FFF 00 0000 0000 11 none "
-		  "none, 01 02 0001DEFF 157C7FFF 00000FFF 00 0000 0000 11 none "
-		  "none",
-			"1366x768p30", 2, 2 },
+		{"79 00 02 02 0001DEFF 157C7FFF 00000FFF 00 0000 0000 11 none "
+		 "none, 01 02 0001DEFF 157C7FFF 00000FFF 00 0000 0000 11 none "
+		 "none",
+			"1366x768p30", 2, 2},
 		/* 17 */
-		{ "78 00 01 01 00008400 00000000 00000000 00 0000 0000 00 none "
-		  "none",
-			"1280x720p24", 1, 1 },
+		{"78 00 01 01 00008400 00000000 00000000 00 0000 0000 00 none "
+		 "none",
+			"1280x720p24", 1, 1},
 		/* 18 */
-		{ "00 00 01 01 00000001 00000000 00000000 00 0000 0000 00 none "
-		  "none",
-			"640x480p60", 1, 1 },
+		{"00 00 01 01 00000001 00000000 00000000 00 0000 0000 00 none "
+		 "none",
+			"640x480p60", 1, 1},
 		/* 19: several level bits */
-		{ "38 00 03 1f 000194a0 00000000 00000000 00 0000 0000 00 none "
-		  "none",
-			"1920x1080p30", 2, 0x10 },
+		{"38 00 03 1f 000194a0 00000000 00000000 00 0000 0000 00 none "
+		 "none",
+			"1920x1080p30", 2, 0x10},
 		/* 22 */
-		{ "40 0 2 10 1ffff 1fffffff 0fff 0 0 0 0 none none",
-			"1920x1080p60", 2, 0x10 },
+		{"40 0 2 10 1ffff 1fffffff 0fff 0 0 0 0 none none",
+			"1920x1080p60", 2, 0x10},
 	};
 	size_t i;
 
@@ -170,13 +170,14 @@ static void test_order(void **state)
 {
 	size_t i;
 	char text[WFD_MODE_TEXT];
-	static const char *const expected[] = { "1920x1080p60", "1920x1080p50",
-		"1920x1080p30", "1920x1080p25", "1920x1080p24", "1600x900p60",
-		"1600x900p30", "1366x768p60", "1366x768p30", "1360x768p60",
-		"1360x768p30", "1280x720p60", "1280x720p50", "1280x720p30",
-		"1280x720p25", "1280x720p24", "960x540p60", "960x540p30",
+	static const char *const expected[] = {
+		"1920x1080p60", "1920x1080p50", "1920x1080p30", "1920x1080p25",
+		"1920x1080p24", "1600x900p60", "1600x900p30", "1366x768p60",
+		"1366x768p30", "1360x768p60", "1360x768p30", "1280x720p60",
+		"1280x720p50", "1280x720p30", "1280x720p25", "1280x720p24",
+		"960x540p60", "960x540p30",
 		/* Other shapes; 864x480 is 1.8 : 1. */
-		};
+	};
 
 	(void)state;
 	/* Shape before size before refresh rate; then the other shapes. */
@@ -253,8 +254,8 @@ static void test_reasons(void **state)
 {
 	(void)state;
 	offer(0x40, 0x08, 0x1FFFF & ~0x400u, 0, 0);
-	assert_string_equal(find("1280x720p25")->refused,
-		"the sink does not offer it");
+	assert_string_equal(
+		find("1280x720p25")->refused, "the sink does not offer it");
 	assert_string_equal(find("1920x1080i60")->refused,
 		"it is interlaced, which we do not encode");
 	assert_string_equal(find("1920x1080p60")->refused,
@@ -278,8 +279,8 @@ static void test_reasons(void **state)
 	assert_best("1280x720p60");
 	limits.profiles = WFD_PROFILE_CHP;
 	choose("00 00 01 10 0001FFFF 0 0 0 0 0 0");
-	assert_string_equal(find("1920x1080p30")->refused,
-		"no H.264 profile in common");
+	assert_string_equal(
+		find("1920x1080p30")->refused, "no H.264 profile in common");
 	assert_int_equal(usable, 0);
 }
 
@@ -299,10 +300,9 @@ static void test_levels(void **state)
 	assert_best("1920x1080p60");
 	assert_int_equal(list[0].selection.profile, WFD_PROFILE_CBP);
 	assert_int_equal(list[0].selection.level, WFD_LEVEL_4_2);
-	assert_int_equal(find("1920x1080p30")->selection.profile,
-		WFD_PROFILE_CHP);
 	assert_int_equal(
-		find("1920x1080p30")->selection.level, WFD_LEVEL_4);
+		find("1920x1080p30")->selection.profile, WFD_PROFILE_CHP);
+	assert_int_equal(find("1920x1080p30")->selection.level, WFD_LEVEL_4);
 	limits.level = WFD_LEVEL_4;
 	choose("40 00 01 10 1FFFF 0 0 0 0 0 0");
 	assert_best("1920x1080p30");
@@ -416,20 +416,20 @@ static void test_w114(void **state)
 		bool low_latency, send_lpcm, send_aac, send_ac3;
 		enum wfd_audio_choice choice;
 	} cases[] = {
-		{ 3, 1, 0, false, true, true, false, WFD_AUDIO_AAC_2CH },
-		{ 3, 1, 0, true, true, true, false, WFD_AUDIO_LPCM_48K },
-		{ 3, 0, 0, false, true, true, false, WFD_AUDIO_LPCM_48K },
-		{ 0, 1, 0, true, true, true, false, WFD_AUDIO_AAC_2CH },
-		{ 3, 1, 0, false, true, false, false, WFD_AUDIO_LPCM_48K },
-		{ 3, 1, 0, true, false, true, false, WFD_AUDIO_AAC_2CH },
+		{3, 1, 0, false, true, true, false, WFD_AUDIO_AAC_2CH},
+		{3, 1, 0, true, true, true, false, WFD_AUDIO_LPCM_48K},
+		{3, 0, 0, false, true, true, false, WFD_AUDIO_LPCM_48K},
+		{0, 1, 0, true, true, true, false, WFD_AUDIO_AAC_2CH},
+		{3, 1, 0, false, true, false, false, WFD_AUDIO_LPCM_48K},
+		{3, 1, 0, true, false, true, false, WFD_AUDIO_AAC_2CH},
 		/* Nothing in common: 48 kHz LPCM is everyone's duty. */
-		{ 0, 1, 0, false, true, false, false, WFD_AUDIO_LPCM_48K },
-		{ 1, 0, 0, false, true, true, false, WFD_AUDIO_LPCM_48K },
-		{ 0, 0xE, 0, false, true, true, false, WFD_AUDIO_LPCM_48K },
-		{ 0, 0, 1, false, true, true, false, WFD_AUDIO_LPCM_48K },
-		{ 0, 0, 1, false, true, true, true, WFD_AUDIO_AC3_2CH },
-		{ 2, 1, 1, false, true, true, true, WFD_AUDIO_AAC_2CH },
-		{ 2, 1, 0, false, false, false, false, WFD_AUDIO_NONE },
+		{0, 1, 0, false, true, false, false, WFD_AUDIO_LPCM_48K},
+		{1, 0, 0, false, true, true, false, WFD_AUDIO_LPCM_48K},
+		{0, 0xE, 0, false, true, true, false, WFD_AUDIO_LPCM_48K},
+		{0, 0, 1, false, true, true, false, WFD_AUDIO_LPCM_48K},
+		{0, 0, 1, false, true, true, true, WFD_AUDIO_AC3_2CH},
+		{2, 1, 1, false, true, true, true, WFD_AUDIO_AAC_2CH},
+		{2, 1, 0, false, false, false, false, WFD_AUDIO_NONE},
 	};
 	size_t i;
 
@@ -447,7 +447,7 @@ static void test_w114(void **state)
 		assert_int_equal(
 			wfd_select_audio(&sink, &limits), cases[i].choice);
 	}
-	sink.audio = (struct wfd_audio_codecs){ .none = true };
+	sink.audio = (struct wfd_audio_codecs){.none = true};
 	limits.audio_lpcm = true;
 	assert_int_equal(wfd_select_audio(&sink, &limits), WFD_AUDIO_NONE);
 }
@@ -485,14 +485,14 @@ static void test_w110(void **state)
 static void test_bit_rates(void **state)
 {
 	(void)state;
-	assert_int_equal(wfd_mode_minimum_bit_rate(wfd_mode_find(
-				 1024, 768, 30)),
+	assert_int_equal(
+		wfd_mode_minimum_bit_rate(wfd_mode_find(1024, 768, 30)),
 		943718);
-	assert_int_equal(wfd_mode_minimum_bit_rate(wfd_mode_find(
-				 1920, 1080, 60)),
+	assert_int_equal(
+		wfd_mode_minimum_bit_rate(wfd_mode_find(1920, 1080, 60)),
 		4976640);
-	assert_int_equal(wfd_mode_minimum_bit_rate(
-				 wfd_mode_get(WFD_TABLE_CEA, 9)),
+	assert_int_equal(
+		wfd_mode_minimum_bit_rate(wfd_mode_get(WFD_TABLE_CEA, 9)),
 		2488320);
 	/* Exactly enough is enough. */
 	limits.bit_rate = 4976640;
@@ -517,7 +517,10 @@ static void test_small_list(void **state)
 int main(void)
 {
 #undef CASE
-#define CASE(sentence, function) { sentence, function, setup, NULL, NULL }
+#define CASE(sentence, function)                                               \
+	{                                                                      \
+		sentence, function, setup, NULL, NULL                          \
+	}
 	const struct CMUnitTest tests[] = {
 		CASE("W-107 native when possible", test_w107),
 		CASE("5.8 the vectors' best modes", test_all_vectors),

@@ -41,26 +41,26 @@ static void test_strict(void **state)
 		const char *value;
 		enum wfd_reason reason;
 	} cases[] = {
-		{ "00 00 01 04 00000080 0 0 00 0000 0000 11 none none", 0 },
-		{ "00 00 02 02 00000020 0 0 00 0000 0000 00 none none", 0 },
-		{ "38 00 02 02 00000020 0 0 05 0000 0000 00 none none", 0 },
+		{"00 00 01 04 00000080 0 0 00 0000 0000 11 none none", 0},
+		{"00 00 02 02 00000020 0 0 00 0000 0000 00 none none", 0},
+		{"38 00 02 02 00000020 0 0 05 0000 0000 00 none none", 0},
 		/* A mode that was not offered, no mode, two modes. */
-		{ "00 00 01 04 00000100 0 0 00 0000 0000 11 none none", 415 },
-		{ "00 00 01 04 0 00001000 0 00 0000 0000 11 none none", 415 },
-		{ "00 00 01 04 0 0 0 00 0000 0000 11 none none", 415 },
-		{ "00 00 01 04 000000A0 0 0 00 0000 0000 11 none none", 415 },
-		{ "none", 415 },
+		{"00 00 01 04 00000100 0 0 00 0000 0000 11 none none", 415},
+		{"00 00 01 04 0 00001000 0 00 0000 0000 11 none none", 415},
+		{"00 00 01 04 0 0 0 00 0000 0000 11 none none", 415},
+		{"00 00 01 04 000000A0 0 0 00 0000 0000 11 none none", 415},
+		{"none", 415},
 		/* Two tuples. */
-		{ "00 00 01 04 80 0 0 0 0 0 0, 02 02 80 0 0 0 0 0 0", 415 },
+		{"00 00 01 04 80 0 0 0 0 0 0, 02 02 80 0 0 0 0 0 0", 415},
 		/* Profile and level. */
-		{ "00 00 03 04 00000080 0 0 00 0000 0000 11 none none", 457 },
-		{ "00 00 01 06 00000080 0 0 00 0000 0000 11 none none", 457 },
-		{ "00 00 01 08 00000080 0 0 00 0000 0000 11 none none", 457 },
-		{ "00 00 02 04 00000080 0 0 00 0000 0000 11 none none", 457 },
-		{ "00 00 01 00 00000080 0 0 00 0000 0000 11 none none", 457 },
+		{"00 00 03 04 00000080 0 0 00 0000 0000 11 none none", 457},
+		{"00 00 01 06 00000080 0 0 00 0000 0000 11 none none", 457},
+		{"00 00 01 08 00000080 0 0 00 0000 0000 11 none none", 457},
+		{"00 00 02 04 00000080 0 0 00 0000 0000 11 none none", 457},
+		{"00 00 01 00 00000080 0 0 00 0000 0000 11 none none", 457},
 		/* Nonsense. */
-		{ "40 01 02", 400 },
-		{ "", 400 },
+		{"40 01 02", 400},
+		{"", 400},
 	};
 	size_t i;
 
@@ -68,8 +68,7 @@ static void test_strict(void **state)
 	for (i = 0; i < COUNT(cases); i++) {
 		assert_int_equal(
 			read_video(cases[i].value, true), cases[i].reason);
-		assert_int_equal(
-			selection.mode != NULL, cases[i].reason == 0);
+		assert_int_equal(selection.mode != NULL, cases[i].reason == 0);
 	}
 }
 
@@ -146,36 +145,34 @@ static void test_audio(void **state)
 		const char *value;
 		int strict, lenient; /* the choice, or minus the reason */
 	} cases[] = {
-		{ "AAC 00000001 00", WFD_AUDIO_AAC_2CH, WFD_AUDIO_AAC_2CH },
-		{ "LPCM 00000002 00", WFD_AUDIO_LPCM_48K, WFD_AUDIO_LPCM_48K },
-		{ "LPCM 00000001 00", WFD_AUDIO_LPCM_44K, WFD_AUDIO_LPCM_44K },
-		{ "AAC 00000001 05", WFD_AUDIO_AAC_2CH, WFD_AUDIO_AAC_2CH },
-		{ "LPCM 00000003 00", -415, WFD_AUDIO_LPCM_48K },
-		{ "LPCM 00000002 00, AAC 00000001 00", -415,
-			WFD_AUDIO_AAC_2CH },
-		{ "AAC 00000002 00", -415, -415 },
-		{ "AC3 00000001 00", -415, -415 }, /* not offered */
-		{ "LPCM 00000000 00", -415, -415 }, /* 3.9's example */
-		{ "none", WFD_AUDIO_NONE, WFD_AUDIO_NONE },
-		{ "what", -400, -400 },
-		{ "", -400, -400 },
+		{"AAC 00000001 00", WFD_AUDIO_AAC_2CH, WFD_AUDIO_AAC_2CH},
+		{"LPCM 00000002 00", WFD_AUDIO_LPCM_48K, WFD_AUDIO_LPCM_48K},
+		{"LPCM 00000001 00", WFD_AUDIO_LPCM_44K, WFD_AUDIO_LPCM_44K},
+		{"AAC 00000001 05", WFD_AUDIO_AAC_2CH, WFD_AUDIO_AAC_2CH},
+		{"LPCM 00000003 00", -415, WFD_AUDIO_LPCM_48K},
+		{"LPCM 00000002 00, AAC 00000001 00", -415, WFD_AUDIO_AAC_2CH},
+		{"AAC 00000002 00", -415, -415},
+		{"AC3 00000001 00", -415, -415},  /* not offered */
+		{"LPCM 00000000 00", -415, -415}, /* 3.9's example */
+		{"none", WFD_AUDIO_NONE, WFD_AUDIO_NONE},
+		{"what", -400, -400},
+		{"", -400, -400},
 	};
-	const struct wfd_audio_codecs offer = { .lpcm = 3, .aac = 1 };
-	const struct wfd_audio_codecs nothing = { .none = true };
+	const struct wfd_audio_codecs offer = {.lpcm = 3, .aac = 1};
+	const struct wfd_audio_codecs nothing = {.none = true};
 	size_t i;
 	int strict;
 
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
 		for (strict = 0; strict <= 1; strict++) {
-			int expected = strict ? cases[i].strict
-					      : cases[i].lenient;
+			int expected =
+				strict ? cases[i].strict : cases[i].lenient;
 
 			selection.audio = WFD_AUDIO_AC3_2CH;
-			assert_int_equal(
-				wfd_selection_read_audio(&selection,
-					text_of(cases[i].value), &offer,
-					strict),
+			assert_int_equal(wfd_selection_read_audio(&selection,
+						 text_of(cases[i].value),
+						 &offer, strict),
 				expected < 0 ? -expected : 0);
 			assert_int_equal(selection.audio,
 				expected < 0 ? WFD_AUDIO_AC3_2CH
@@ -194,10 +191,10 @@ static void test_print(void **state)
 		enum wfd_audio_choice choice;
 		const char *text;
 	} sounds[] = {
-		{ WFD_AUDIO_AAC_2CH, "AAC 00000001 00" },
-		{ WFD_AUDIO_LPCM_48K, "LPCM 00000002 00" },
-		{ WFD_AUDIO_LPCM_44K, "LPCM 00000001 00" },
-		{ WFD_AUDIO_AC3_2CH, "AC3 00000001 00" },
+		{WFD_AUDIO_AAC_2CH, "AAC 00000001 00"},
+		{WFD_AUDIO_LPCM_48K, "LPCM 00000002 00"},
+		{WFD_AUDIO_LPCM_44K, "LPCM 00000001 00"},
+		{WFD_AUDIO_AC3_2CH, "AC3 00000001 00"},
 	};
 	struct wfd_selection chosen = {
 		.mode = wfd_mode_find(1366, 768, 30),
@@ -249,20 +246,20 @@ static void test_offer(void **state)
 		unsigned native, level;
 		uint32_t cea, vesa, hh;
 	} cases[] = {
-		{ "1280x720p30,640x480p60", 0x28, WFD_LEVEL_3_1, 0x21, 0, 0 },
-		{ " 640x480p60 , 1920X1080P60 ", 0x00, WFD_LEVEL_4_2, 0x101, 0,
-			0 },
-		{ "1920x1080p30", 0x38, WFD_LEVEL_4, 0x80, 0, 0 },
-		{ "1280x720p60", 0x30, WFD_LEVEL_3_2, 0x40, 0, 0 },
-		{ "1920x1080i60", 0x48, WFD_LEVEL_4, 0x200, 0, 0 },
+		{"1280x720p30,640x480p60", 0x28, WFD_LEVEL_3_1, 0x21, 0, 0},
+		{" 640x480p60 , 1920X1080P60 ", 0x00, WFD_LEVEL_4_2, 0x101, 0,
+			0},
+		{"1920x1080p30", 0x38, WFD_LEVEL_4, 0x80, 0, 0},
+		{"1280x720p60", 0x30, WFD_LEVEL_3_2, 0x40, 0, 0},
+		{"1920x1080i60", 0x48, WFD_LEVEL_4, 0x200, 0, 0},
 		/* p60 of the VESA table brings its p30. */
-		{ "1280x1024p60", 0x79, WFD_LEVEL_4_2, 0, 0xC000, 0 },
-		{ "848x480p60", 0x5A, WFD_LEVEL_3_1, 0, 0, 0x800 },
+		{"1280x1024p60", 0x79, WFD_LEVEL_4_2, 0, 0xC000, 0},
+		{"848x480p60", 0x5A, WFD_LEVEL_3_1, 0, 0, 0x800},
 		/* R1 has no level 5. */
-		{ "1920x1200p30", 0xE1, WFD_LEVEL_4_2, 0, 0x10000000, 0 },
-		{ "all", 0x40, WFD_LEVEL_4_2, 0x1BDEB, 0x1FFFFFFF, 0xFFF },
-		{ "", 0x40, WFD_LEVEL_4_2, 0x1BDEB, 0x1FFFFFFF, 0xFFF },
-		{ NULL, 0x40, WFD_LEVEL_4_2, 0x1BDEB, 0x1FFFFFFF, 0xFFF },
+		{"1920x1200p30", 0xE1, WFD_LEVEL_4_2, 0, 0x10000000, 0},
+		{"all", 0x40, WFD_LEVEL_4_2, 0x1BDEB, 0x1FFFFFFF, 0xFFF},
+		{"", 0x40, WFD_LEVEL_4_2, 0x1BDEB, 0x1FFFFFFF, 0xFFF},
+		{NULL, 0x40, WFD_LEVEL_4_2, 0x1BDEB, 0x1FFFFFFF, 0xFFF},
 	};
 	size_t i, t;
 
@@ -271,8 +268,8 @@ static void test_offer(void **state)
 		struct wfd_video_formats offer;
 		char error[WFD_OFFER_ERROR];
 
-		assert_true(wfd_video_offer_parse(
-			&offer, cases[i].list, error));
+		assert_true(
+			wfd_video_offer_parse(&offer, cases[i].list, error));
 		assert_string_equal(error, "");
 		assert_false(offer.none);
 		assert_int_equal(offer.native, cases[i].native);
@@ -297,15 +294,15 @@ static void test_offer_errors(void **state)
 	static const struct {
 		const char *list, *error;
 	} cases[] = {
-		{ "1920x1080p60,720p", "\"720p\" is no Wi-Fi Display mode (one "
-				       "is 1920x1080p60)" },
-		{ "1920x1080p60,", "\"\" is no Wi-Fi Display mode (one is "
-				   "1920x1080p60)" },
-		{ "all,640x480p60", "\"all\" is no Wi-Fi Display mode (one is "
-				    "1920x1080p60)" },
-		{ "a very long word that ends nowhere\x1b",
+		{"1920x1080p60,720p", "\"720p\" is no Wi-Fi Display mode (one "
+				      "is 1920x1080p60)"},
+		{"1920x1080p60,", "\"\" is no Wi-Fi Display mode (one is "
+				  "1920x1080p60)"},
+		{"all,640x480p60", "\"all\" is no Wi-Fi Display mode (one is "
+				   "1920x1080p60)"},
+		{"a very long word that ends nowhere\x1b",
 			"\"a very long word that e\" is no Wi-Fi Display mode "
-			"(one is 1920x1080p60)" },
+			"(one is 1920x1080p60)"},
 	};
 	size_t i;
 
@@ -314,8 +311,8 @@ static void test_offer_errors(void **state)
 		struct wfd_video_formats offer;
 		char error[WFD_OFFER_ERROR];
 
-		assert_false(wfd_video_offer_parse(
-			&offer, cases[i].list, error));
+		assert_false(
+			wfd_video_offer_parse(&offer, cases[i].list, error));
 		assert_string_equal(error, cases[i].error);
 		assert_true(offer.none);
 	}

@@ -25,10 +25,10 @@ static void keep_alive(struct talk *talk)
 	talk_expect(talk, "RTSP/1.0 200 OK\nCSeq: 70\n\n");
 }
 
-static const enum wfd_sink_state all_states[] = { WFD_SINK_WAIT_M1,
+static const enum wfd_sink_state all_states[] = {WFD_SINK_WAIT_M1,
 	WFD_SINK_WAIT_M3, WFD_SINK_WAIT_M4, WFD_SINK_WAIT_M5, WFD_SINK_M6,
-	WFD_SINK_M7, WFD_SINK_STATE_PLAYING, WFD_SINK_M9,
-	WFD_SINK_STATE_PAUSED, WFD_SINK_STATE_STANDBY };
+	WFD_SINK_M7, WFD_SINK_STATE_PLAYING, WFD_SINK_M9, WFD_SINK_STATE_PAUSED,
+	WFD_SINK_STATE_STANDBY};
 
 static void test_teardown_anywhere(void **state)
 {

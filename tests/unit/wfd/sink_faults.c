@@ -14,17 +14,17 @@ static void test_methods(void **state)
 	static const struct {
 		const char *method, *answer;
 	} cases[] = {
-		{ "SETUP", "405 Method Not Allowed\nCSeq: 9\nAllow: OPTIONS, "
-			   "GET_PARAMETER, SET_PARAMETER\n\n" },
-		{ "PLAY", "405 " },
-		{ "PAUSE", "405 " },
-		{ "TEARDOWN", "405 " },
-		{ "DESCRIBE", "405 " },
-		{ "ANNOUNCE", "405 " },
-		{ "RECORD", "405 " },
-		{ "REDIRECT", "405 " },
-		{ "options", "501 Not Implemented\nCSeq: 9\n\n" },
-		{ "DANCE", "501 " },
+		{"SETUP", "405 Method Not Allowed\nCSeq: 9\nAllow: OPTIONS, "
+			  "GET_PARAMETER, SET_PARAMETER\n\n"},
+		{"PLAY", "405 "},
+		{"PAUSE", "405 "},
+		{"TEARDOWN", "405 "},
+		{"DESCRIBE", "405 "},
+		{"ANNOUNCE", "405 "},
+		{"RECORD", "405 "},
+		{"REDIRECT", "405 "},
+		{"options", "501 Not Implemented\nCSeq: 9\n\n"},
+		{"DANCE", "501 "},
 	};
 	struct talk *talk = talk_to_sink(NULL);
 	size_t i;
@@ -44,8 +44,7 @@ static void test_methods(void **state)
 	talk_say(talk, "SET_PARAMETER * RTSP/1.0\nCSeq: 13\n"
 		       "Content-Type: text/plain\nContent-Length: 2\n\nx\n");
 	talk_expect_start(talk, "RTSP/1.0 415 ");
-	assert_int_equal(
-		wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
+	assert_int_equal(wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
 	talk_end(talk);
 }
 
@@ -146,8 +145,8 @@ static void test_floods(void **state)
 		;
 	assert_int_equal(talk->sink_event.kind, WFD_SINK_ENDED);
 	assert_int_equal(talk->sink_event.how, WFD_END_PROTOCOL);
-	assert_detail(talk,
-		"the source asked for more at once than can be served");
+	assert_detail(
+		talk, "the source asked for more at once than can be served");
 	talk_end(talk);
 }
 

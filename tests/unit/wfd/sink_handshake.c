@@ -109,35 +109,35 @@ static void test_questions(void **state)
 	static const struct {
 		const char *names, *body;
 	} cases[] = {
-		{ "wfd_audio_codecs\n", "wfd_audio_codecs: LPCM 00000003 00, "
-					"AAC 00000001 00\n" },
+		{"wfd_audio_codecs\n", "wfd_audio_codecs: LPCM 00000003 00, "
+				       "AAC 00000001 00\n"},
 		/* W-66: once, in the order of the question. */
-		{ "wfd_connector_type\nwfd_content_protection\n"
-		  "wfd_connector_type\nWFD_CONNECTOR_TYPE\n",
+		{"wfd_connector_type\nwfd_content_protection\n"
+		 "wfd_connector_type\nWFD_CONNECTOR_TYPE\n",
 			"wfd_connector_type: 05\n"
-			"wfd_content_protection: none\n" },
+			"wfd_content_protection: none\n"},
 		/* Unknown names are left out (W-66, W-67, W-68). */
-		{ "wfd_unheard_of\nwfd_coupled_sink\nfoo_bar\n",
-			"wfd_coupled_sink: none\n" },
-		{ "wfd_unheard_of\n", "" },
-		{ "\n \n", "" },
+		{"wfd_unheard_of\nwfd_coupled_sink\nfoo_bar\n",
+			"wfd_coupled_sink: none\n"},
+		{"wfd_unheard_of\n", ""},
+		{"\n \n", ""},
 		/* Spelled our way whatever way it was asked. */
-		{ "wfd_i2c\nWFD_UIBC_CAPABILITY",
-			"wfd_I2C: none\nwfd_uibc_capability: none\n" },
-		{ "intel_friendly_name\n", "intel_friendly_name: Test sink\n" },
-		{ "wfd_display_edid\n", "wfd_display_edid: none\n" },
-		{ "wfd_standby_resume_capability\n",
-			"wfd_standby_resume_capability: supported\n" },
-		{ "wfd_idr_request_capability\n",
-			"wfd_idr_request_capability: 1\n" },
-		{ "wfd_3d_video_formats\n", "wfd_3d_video_formats: none\n" },
+		{"wfd_i2c\nWFD_UIBC_CAPABILITY",
+			"wfd_I2C: none\nwfd_uibc_capability: none\n"},
+		{"intel_friendly_name\n", "intel_friendly_name: Test sink\n"},
+		{"wfd_display_edid\n", "wfd_display_edid: none\n"},
+		{"wfd_standby_resume_capability\n",
+			"wfd_standby_resume_capability: supported\n"},
+		{"wfd_idr_request_capability\n",
+			"wfd_idr_request_capability: 1\n"},
+		{"wfd_3d_video_formats\n", "wfd_3d_video_formats: none\n"},
 		/* R2, W-73. */
-		{ "wfd2_video_formats\nwfd2_audio_codecs\n"
-		  "wfd2_rotation_capability\n",
+		{"wfd2_video_formats\nwfd2_audio_codecs\n"
+		 "wfd2_rotation_capability\n",
 			"wfd2_video_formats: none\nwfd2_audio_codecs: none\n"
-			"wfd2_rotation_capability: none\n" },
+			"wfd2_rotation_capability: none\n"},
 		/* A name with a colon. */
-		{ "wfd_connector_type:\n", "wfd_connector_type: 05\n" },
+		{"wfd_connector_type:\n", "wfd_connector_type: 05\n"},
 	};
 	struct talk *talk = talk_to_sink(NULL);
 	size_t i;
@@ -204,15 +204,15 @@ static void test_real_questions(void **state)
 		const char *names, *head;
 	} cases[] = {
 		/* 35a: Content-Length first, 681 bytes. */
-		{ windows_10, "GET_PARAMETER rtsp://localhost/wfd1.0 RTSP/1.0\n"
-			      "Content-Length: 681\n"
-			      "Content-Type: text/parameters\nCSeq: 2\n\n" },
-		{ widi, "GET_PARAMETER rtsp://localhost/wfd1.0 RTSP/1.0\n"
-			"CSeq: 2\nContent-Length: 325\n\n" }, /* 35c */
+		{windows_10, "GET_PARAMETER rtsp://localhost/wfd1.0 RTSP/1.0\n"
+			     "Content-Length: 681\n"
+			     "Content-Type: text/parameters\nCSeq: 2\n\n"},
+		{widi, "GET_PARAMETER rtsp://localhost/wfd1.0 RTSP/1.0\n"
+		       "CSeq: 2\nContent-Length: 325\n\n"}, /* 35c */
 		/* 35d: no Content-Type. */
-		{ "wfd_video_formats\nwfd_audio_codecs\nwfd_client_rtp_ports\n",
+		{"wfd_video_formats\nwfd_audio_codecs\nwfd_client_rtp_ports\n",
 			"GET_PARAMETER rtsp://localhost/wfd1.0 RTSP/1.0\n"
-			"CSeq: 2\nContent-Length: 59\n\n" },
+			"CSeq: 2\nContent-Length: 59\n\n"},
 	};
 	struct talk *talk;
 	const char *body;
@@ -231,8 +231,7 @@ static void test_real_questions(void **state)
 		body = strstr(talk->heard, "\n\n") + 2;
 		/* All of these names are known: a line for each. */
 		assert_int_equal(lines(body), lines(cases[i].names));
-		assert_int_equal(
-			wfd_sink_state(talk->sink), WFD_SINK_WAIT_M4);
+		assert_int_equal(wfd_sink_state(talk->sink), WFD_SINK_WAIT_M4);
 		talk_end(talk);
 	}
 	talk = talk_to_sink(NULL);
@@ -268,8 +267,9 @@ static void test_config(void **state)
 		config.edid[i] = (uint8_t)i;
 	talk = talk_to_sink(&config);
 	talk_sink_until(talk, WFD_SINK_WAIT_M3);
-	ask(talk, 2, "intel_friendly_name\nwfd_connector_type\n"
-		     "wfd_audio_codecs\nwfd_client_rtp_ports\n");
+	ask(talk, 2,
+		"intel_friendly_name\nwfd_connector_type\n"
+		"wfd_audio_codecs\nwfd_client_rtp_ports\n");
 	expect_body(talk, "intel_friendly_name: none\n"
 			  "wfd_connector_type: none\n"
 			  "wfd_audio_codecs: none\n"
@@ -277,9 +277,9 @@ static void test_config(void **state)
 			  "mode=play\n");
 	ask(talk, 3, "wfd_display_edid\n");
 	talk_hear(talk);
-	assert_non_null(strstr(talk->heard,
-		"\nContent-Length: 281\n\n"
-		"wfd_display_edid: 0001 000102030405"));
+	assert_non_null(
+		strstr(talk->heard, "\nContent-Length: 281\n\n"
+				    "wfd_display_edid: 0001 000102030405"));
 	/* M16 is never M3 (W-75). */
 	talk_say(talk, "GET_PARAMETER rtsp://localhost/wfd1.0 RTSP/1.0\n"
 		       "CSeq: 4\n\n");

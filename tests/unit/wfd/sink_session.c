@@ -20,10 +20,10 @@ static void keep_alive(struct talk *talk)
 	talk_expect(talk, "RTSP/1.0 200 OK\nCSeq: 70\n\n");
 }
 
-static const enum wfd_sink_state all_states[] = { WFD_SINK_WAIT_M1,
+static const enum wfd_sink_state all_states[] = {WFD_SINK_WAIT_M1,
 	WFD_SINK_WAIT_M3, WFD_SINK_WAIT_M4, WFD_SINK_WAIT_M5, WFD_SINK_M6,
-	WFD_SINK_M7, WFD_SINK_STATE_PLAYING, WFD_SINK_M9,
-	WFD_SINK_STATE_PAUSED, WFD_SINK_STATE_STANDBY };
+	WFD_SINK_M7, WFD_SINK_STATE_PLAYING, WFD_SINK_M9, WFD_SINK_STATE_PAUSED,
+	WFD_SINK_STATE_STANDBY};
 
 static void test_triggers(void **state)
 {
@@ -110,12 +110,12 @@ static void test_caller_too_early(void **state)
 			assert_int_equal(
 				wfd_sink_play(sink, talk->now_us), -EINVAL);
 		if (!playing && all_states[i] != WFD_SINK_STATE_PAUSED)
-			assert_int_equal(wfd_sink_standby(sink, talk->now_us),
-				-EINVAL);
+			assert_int_equal(
+				wfd_sink_standby(sink, talk->now_us), -EINVAL);
 		if (all_states[i] < WFD_SINK_M7 ||
 			all_states[i] == WFD_SINK_STATE_STANDBY)
-			assert_int_equal(wfd_sink_connector(sink, talk->now_us,
-						 5),
+			assert_int_equal(
+				wfd_sink_connector(sink, talk->now_us, 5),
 				-EINVAL);
 		talk_expect_silence(talk);
 		talk_end(talk);
@@ -130,8 +130,7 @@ static void test_pause_refused(void **state)
 	talk_sink_until(talk, WFD_SINK_M9);
 	talk_say(talk, "RTSP/1.0 405 Method Not Allowed\nCSeq: 4\n\n");
 	assert_int_equal(talk_sink_event(talk), WFD_SINK_NONE);
-	assert_int_equal(
-		wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
+	assert_int_equal(wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
 	assert_int_equal(wfd_sink_pause(talk->sink, talk->now_us), 0);
 	talk_hear(talk);
 	talk_say(talk, "RTSP/1.0 406 in-pause-state\nCSeq: 5\n\n");
@@ -142,7 +141,7 @@ static void test_pause_refused(void **state)
 static void test_idr(void **state)
 {
 	/* 3.11: 0.5 s, 1 s, 2 s, 2 s ... apart while they keep coming. */
-	static const double gaps[] = { 0.5, 1, 2, 2, 2 };
+	static const double gaps[] = {0.5, 1, 2, 2, 2};
 	struct talk *talk = talk_to_sink(NULL);
 	size_t i;
 	unsigned cseq = 4;
@@ -205,8 +204,7 @@ static void test_idr_refused(void **state)
 	wfd_sink_request_idr(talk->sink, talk->now_us);
 	talk_pass(talk, SECONDS(10));
 	talk_expect_silence(talk);
-	assert_int_equal(
-		wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
+	assert_int_equal(wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
 	talk_end(talk);
 }
 
@@ -283,14 +281,13 @@ static void test_connector(void **state)
 			  "wfd_connector_type: none\n");
 	/* Never answered, and said often: the picture goes on. */
 	for (i = 0; i < 50; i++) {
-		assert_int_equal(wfd_sink_connector(talk->sink, talk->now_us,
-					 (int)i),
+		assert_int_equal(
+			wfd_sink_connector(talk->sink, talk->now_us, (int)i),
 			0);
 		talk_expect_start(talk, "SET_PARAMETER ");
 	}
 	talk_pass(talk, SECONDS(10));
-	assert_int_equal(
-		wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
+	assert_int_equal(wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
 	talk_end(talk);
 
 	/* W-141: not asked, not said. */
@@ -300,12 +297,10 @@ static void test_connector(void **state)
 	talk_set(talk, 4, "wfd_trigger_method: SETUP\n");
 	talk_answer(talk, 2);
 	talk_answer(talk, 3);
-	assert_int_equal(
-		wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
+	assert_int_equal(wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
 	assert_int_equal(
 		wfd_sink_connector(talk->sink, talk->now_us, -1), -EINVAL);
-	assert_int_equal(
-		wfd_sink_standby(talk->sink, talk->now_us), -EINVAL);
+	assert_int_equal(wfd_sink_standby(talk->sink, talk->now_us), -EINVAL);
 	talk_end(talk);
 }
 
@@ -340,8 +335,7 @@ static void test_standby(void **state)
 	assert_non_null(strstr(talk->heard, "\n\nwfd_standby\n"));
 	talk_expect_silence(talk);
 	talk_say(talk, "RTSP/1.0 451 No\nCSeq: 5\n\n");
-	assert_int_equal(
-		wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
+	assert_int_equal(wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
 	talk_end(talk);
 }
 
@@ -384,17 +378,17 @@ static void test_change(void **state)
 	(void)state;
 	/* Vector 35's format change, in session. */
 	talk_sink_until(talk, WFD_SINK_STATE_PLAYING);
-	talk_set(talk, 20, "wfd_video_formats: 00 00 02 04 00000000 00001000 "
-		      "00000000 00 0000 0000 11 none none\n"
-		      "wfd_av_format_change_timing: 00000bb800 000005dc00\n");
+	talk_set(talk, 20,
+		"wfd_video_formats: 00 00 02 04 00000000 00001000 "
+		"00000000 00 0000 0000 11 none none\n"
+		"wfd_av_format_change_timing: 00000bb800 000005dc00\n");
 	talk_expect(talk, "RTSP/1.0 200 OK\nCSeq: 20\n\n");
 	assert_int_equal(talk_sink_event(talk), WFD_SINK_SELECTED);
 	assert_true(talk->sink_event.has_pts);
 	assert_int_equal(talk->sink_event.pts_90k, 6000);
 	assert_ptr_equal(wfd_sink_selection(talk->sink)->mode,
 		wfd_mode_find(1366, 768, 30));
-	assert_int_equal(
-		wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
+	assert_int_equal(wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
 	/* A bad one changes nothing. */
 	talk_set(talk, 21, "wfd_video_formats: none\n");
 	talk_expect_start(talk, "RTSP/1.0 303 See Other\nCSeq: 21\n");
@@ -405,8 +399,7 @@ static void test_change(void **state)
 	talk_say_body(talk, "GET_PARAMETER * RTSP/1.0\nCSeq: 22",
 		"wfd_connector_type\n");
 	talk_expect_start(talk, "RTSP/1.0 200 OK\nCSeq: 22\nContent-Type: ");
-	assert_int_equal(
-		wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
+	assert_int_equal(wfd_sink_state(talk->sink), WFD_SINK_STATE_PLAYING);
 	talk_end(talk);
 }
 

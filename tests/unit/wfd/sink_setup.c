@@ -28,64 +28,63 @@ static void test_m4_refused(void **state)
 		const char *strict, *lenient; /* the reasons, "": accepted */
 	} cases[] = {
 		/* 3.9's example. */
-		{ "wfd_video_formats: 00 00 01 11 00000080 00000000 00000000 "
-		  "00 0000 0000 11 none none\n"
-		  "wfd_audio_codecs: LPCM 00000000 00\n",
+		{"wfd_video_formats: 00 00 01 11 00000080 00000000 00000000 "
+		 "00 0000 0000 11 none none\n"
+		 "wfd_audio_codecs: LPCM 00000000 00\n",
 			"wfd_video_formats: 457\nwfd_audio_codecs: 415\n",
-			"wfd_audio_codecs: 415\n" },
+			"wfd_audio_codecs: 415\n"},
 		/* Two resolutions (W-86), one that was not offered. */
-		{ "wfd_video_formats: 00 00 01 04 00000081 0 0 0 0 0 0\n",
-			"wfd_video_formats: 415\n", "" },
-		{ "wfd_video_formats: 00 00 01 10 00000100 0 0 0 0 0 0\n",
-			"wfd_video_formats: 415\n", "" },
-		{ "wfd_video_formats: 00 00 01 10 80000000 0 0 0 0 0 0\n",
-			"wfd_video_formats: 415\n",
-			"wfd_video_formats: 415\n" },
-		{ "wfd_video_formats: 40 01 02\n", "wfd_video_formats: 400\n",
-			"wfd_video_formats: 400\n" },
-		{ "Wfd_Video_Formats: none\n", "wfd_video_formats: 415\n",
-			"wfd_video_formats: 415\n" },
+		{"wfd_video_formats: 00 00 01 04 00000081 0 0 0 0 0 0\n",
+			"wfd_video_formats: 415\n", ""},
+		{"wfd_video_formats: 00 00 01 10 00000100 0 0 0 0 0 0\n",
+			"wfd_video_formats: 415\n", ""},
+		{"wfd_video_formats: 00 00 01 10 80000000 0 0 0 0 0 0\n",
+			"wfd_video_formats: 415\n", "wfd_video_formats: 415\n"},
+		{"wfd_video_formats: 40 01 02\n", "wfd_video_formats: 400\n",
+			"wfd_video_formats: 400\n"},
+		{"Wfd_Video_Formats: none\n", "wfd_video_formats: 415\n",
+			"wfd_video_formats: 415\n"},
 		/* Vector 56. */
-		{ "wfd_presentation_URL: none none\n",
+		{"wfd_presentation_URL: none none\n",
 			"wfd_presentation_URL: 400\n",
-			"wfd_presentation_URL: 400\n" },
-		{ "wfd_presentation_URL: http://x/ none\n",
+			"wfd_presentation_URL: 400\n"},
+		{"wfd_presentation_URL: http://x/ none\n",
 			"wfd_presentation_URL: 400\n",
-			"wfd_presentation_URL: 400\n" },
-		{ "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1030 0\n",
-			"wfd_client_rtp_ports: 401\n", "" },
-		{ "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 1029\n",
-			"wfd_client_rtp_ports: 401\n", "" },
-		{ "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 0 0\n",
+			"wfd_presentation_URL: 400\n"},
+		{"wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1030 0\n",
+			"wfd_client_rtp_ports: 401\n", ""},
+		{"wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 1029\n",
+			"wfd_client_rtp_ports: 401\n", ""},
+		{"wfd_client_rtp_ports: RTP/AVP/UDP;unicast 0 0\n",
 			"wfd_client_rtp_ports: 400\n",
-			"wfd_client_rtp_ports: 400\n" },
-		{ "wfd_av_format_change_timing: 1\n",
+			"wfd_client_rtp_ports: 400\n"},
+		{"wfd_av_format_change_timing: 1\n",
 			"wfd_av_format_change_timing: 400\n",
-			"wfd_av_format_change_timing: 400\n" },
+			"wfd_av_format_change_timing: 400\n"},
 		/* W-96, W-145, W-87, and R2 that we never offered. */
-		{ "wfd_preferred_display_mode: 004e20 0780 0000 0000 0000 0438 "
-		  "0000 0000 0000 00 00 00 01 08 0001deff 07ffffff 00000fff "
-		  "02 0000 00ff 11 0780 0438\n",
+		{"wfd_preferred_display_mode: 004e20 0780 0000 0000 0000 0438 "
+		 "0000 0000 0000 00 00 00 01 08 0001deff 07ffffff 00000fff "
+		 "02 0000 00ff 11 0780 0438\n",
 			"wfd_preferred_display_mode: 404\n",
-			"wfd_preferred_display_mode: 404\n" },
-		{ "wfd2_transport_switch: RTP/AVP/TCP;unicast mode=play\n",
+			"wfd_preferred_display_mode: 404\n"},
+		{"wfd2_transport_switch: RTP/AVP/TCP;unicast mode=play\n",
 			"wfd2_transport_switch: 451\n",
-			"wfd2_transport_switch: 451\n" },
-		{ "wfd_3d_video_formats: 80 00 03 0F 0000000000000005 00 0001 "
-		  "1401 13 none none\n",
+			"wfd2_transport_switch: 451\n"},
+		{"wfd_3d_video_formats: 80 00 03 0F 0000000000000005 00 0001 "
+		 "1401 13 none none\n",
 			"wfd_3d_video_formats: 404\n",
-			"wfd_3d_video_formats: 404\n" },
-		{ "wfd2_video_formats: 00 01 04 0010 000000000100 000000000000 "
-		  "000000000000 00 0000 0000 00 00\n",
+			"wfd_3d_video_formats: 404\n"},
+		{"wfd2_video_formats: 00 01 04 0010 000000000100 000000000000 "
+		 "000000000000 00 0000 0000 00 00\n",
 			"wfd2_video_formats: 404\n",
-			"wfd2_video_formats: 404\n" },
+			"wfd2_video_formats: 404\n"},
 		/* W-144, W-117: what we do not know or have is ignored. */
-		{ "wfd_uibc_capability: input_category_list=GENERIC;"
-		  "generic_cap_list=Mouse,SingleTouch;hidc_cap_list=none;"
-		  "port=7239\nwfd_uibc_setting: enable\n",
-			"", "" }, /* vector 40 */
-		{ "intel_overscan_comp: 0\nfoo\n: bar\n", "", "" },
-		{ "", "", "" },
+		{"wfd_uibc_capability: input_category_list=GENERIC;"
+		 "generic_cap_list=Mouse,SingleTouch;hidc_cap_list=none;"
+		 "port=7239\nwfd_uibc_setting: enable\n",
+			"", ""}, /* vector 40 */
+		{"intel_overscan_comp: 0\nfoo\n: bar\n", "", ""},
+		{"", "", ""},
 	};
 	size_t i;
 	int strict;
@@ -116,8 +115,8 @@ static void test_m4_refused(void **state)
 				(unsigned)(strlen(reasons) + lines(reasons)),
 				reasons);
 			talk_expect(talk, text);
-			assert_int_equal(wfd_sink_state(talk->sink),
-				WFD_SINK_WAIT_M4);
+			assert_int_equal(
+				wfd_sink_state(talk->sink), WFD_SINK_WAIT_M4);
 		}
 		/* The source may try again, in pieces if it likes. */
 		talk_set(talk, 4, url);
@@ -140,16 +139,16 @@ static void test_m4_rest_applies(void **state)
 	(void)state;
 	/* W-119: what is not refused is taken. */
 	talk_sink_until(talk, WFD_SINK_WAIT_M4);
-	talk_set(talk, 3, "wfd_audio_codecs: AC3 00000001 00\n"
-		     "wfd_video_formats: 00 00 01 10 00000100 0 0 0 0 0 0\n"
-		     "wfd_presentation_URL: rtsp://a/wfd1.0/streamid=0\n");
+	talk_set(talk, 3,
+		"wfd_audio_codecs: AC3 00000001 00\n"
+		"wfd_video_formats: 00 00 01 10 00000100 0 0 0 0 0 0\n"
+		"wfd_presentation_URL: rtsp://a/wfd1.0/streamid=0\n");
 	talk_expect_start(talk, "RTSP/1.0 303 See Other\nCSeq: 3\n");
 	assert_non_null(strstr(talk->heard, "\n\nwfd_audio_codecs: 415\n"));
 	assert_int_equal(talk_sink_event(talk), WFD_SINK_SELECTED);
 	assert_ptr_equal(wfd_sink_selection(talk->sink)->mode,
 		wfd_mode_find(1920, 1080, 60));
-	assert_int_equal(
-		wfd_sink_selection(talk->sink)->audio, WFD_AUDIO_NONE);
+	assert_int_equal(wfd_sink_selection(talk->sink)->audio, WFD_AUDIO_NONE);
 	talk_set(talk, 4, "wfd_audio_codecs: LPCM 00000002 00\n");
 	talk_expect(talk, "RTSP/1.0 200 OK\nCSeq: 4\n\n");
 	assert_int_equal(talk_sink_event(talk), WFD_SINK_SELECTED);
@@ -169,41 +168,39 @@ static void test_real_m4(void **state)
 	static const struct {
 		const char *body, *url, *mode;
 	} cases[] = {
-		{ "wfd_video_formats: 00 00 02 02 00000002 00000000 00000000 "
-		  "00 0000 0000 00 none none\n"
-		  "wfd_audio_codecs: AAC 00000001 00\n"
-		  "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1991 0 mode=play\n"
-		  "wfd_presentation_URL: rtsp://192.168.49.1/wfd1.0/streamid=0 "
-		  "none\n",
-			"rtsp://192.168.49.1/wfd1.0/streamid=0",
-			"720x480p60" },
-		{ "wfd_video_formats: 28 00 01 01 00000020 00000000 00000000 "
-		  "00 0000 0000 00 none none\n"
-		  "wfd_presentation_URL: "
-		  "rtsp://192.168.49.10:7236/wfd1.0/streamid=0 none\n",
+		{"wfd_video_formats: 00 00 02 02 00000002 00000000 00000000 "
+		 "00 0000 0000 00 none none\n"
+		 "wfd_audio_codecs: AAC 00000001 00\n"
+		 "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1991 0 mode=play\n"
+		 "wfd_presentation_URL: rtsp://192.168.49.1/wfd1.0/streamid=0 "
+		 "none\n",
+			"rtsp://192.168.49.1/wfd1.0/streamid=0", "720x480p60"},
+		{"wfd_video_formats: 28 00 01 01 00000020 00000000 00000000 "
+		 "00 0000 0000 00 none none\n"
+		 "wfd_presentation_URL: "
+		 "rtsp://192.168.49.10:7236/wfd1.0/streamid=0 none\n",
 			"rtsp://192.168.49.10:7236/wfd1.0/streamid=0",
-			"1280x720p30" },
-		{ "wfd_video_formats: 00 00 02 10 00000080 00000000 00000000 "
-		  "00 0000 0000 10 none none\n"
-		  "wfd_audio_codecs: AAC 00000001 00\n"
-		  "wfd_presentation_URL: "
-		  "rtsp://255.255.255.255/wfd1.0/streamid=0 none\n"
-		  "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 0 mode=play\n"
-		  "wfd_uibc_capability: input_category_list=HIDC;"
-		  "generic_cap_list=none;hidc_cap_list=Keyboard/USB, "
-		  "Mouse/USB;port=50000\n"
-		  "intel_overscan_comp: x=0,y=0\n",
+			"1280x720p30"},
+		{"wfd_video_formats: 00 00 02 10 00000080 00000000 00000000 "
+		 "00 0000 0000 10 none none\n"
+		 "wfd_audio_codecs: AAC 00000001 00\n"
+		 "wfd_presentation_URL: "
+		 "rtsp://255.255.255.255/wfd1.0/streamid=0 none\n"
+		 "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 0 mode=play\n"
+		 "wfd_uibc_capability: input_category_list=HIDC;"
+		 "generic_cap_list=none;hidc_cap_list=Keyboard/USB, "
+		 "Mouse/USB;port=50000\n"
+		 "intel_overscan_comp: x=0,y=0\n",
 			"rtsp://255.255.255.255/wfd1.0/streamid=0",
-			"1920x1080p30" },
-		{ "wfd_video_formats: 00 00 01 01 00000400 00000000 00000000 "
-		  "00 0000 0000 00 none none\n"
-		  "wfd_audio_codecs: AAC 00000001 00\n"
-		  "wfd_presentation_url: rtsp://192.168.49.1/wfd1.0/streamid=0 "
-		  "none\n"
-		  "wfd_uibc_capability: none\n"
-		  "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 0 mode=play",
-			"rtsp://192.168.49.1/wfd1.0/streamid=0",
-			"1280x720p25" },
+			"1920x1080p30"},
+		{"wfd_video_formats: 00 00 01 01 00000400 00000000 00000000 "
+		 "00 0000 0000 00 none none\n"
+		 "wfd_audio_codecs: AAC 00000001 00\n"
+		 "wfd_presentation_url: rtsp://192.168.49.1/wfd1.0/streamid=0 "
+		 "none\n"
+		 "wfd_uibc_capability: none\n"
+		 "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 0 mode=play",
+			"rtsp://192.168.49.1/wfd1.0/streamid=0", "1280x720p25"},
 	};
 	size_t i;
 
@@ -262,8 +259,9 @@ static void test_m4_and_m5_joined(void **state)
 	/* What is refused is not set up. */
 	talk = talk_to_sink(NULL);
 	talk_sink_until(talk, WFD_SINK_WAIT_M4);
-	talk_set(talk, 3, "wfd_presentation_URL: none none\n"
-		     "wfd_trigger_method: SETUP\n");
+	talk_set(talk, 3,
+		"wfd_presentation_URL: none none\n"
+		"wfd_trigger_method: SETUP\n");
 	talk_expect_start(talk, "RTSP/1.0 303 See Other\nCSeq: 3\n");
 	talk_expect_silence(talk);
 	talk_end(talk);
@@ -300,10 +298,10 @@ static void test_url_too_long(void **state)
 
 static void test_trigger_states(void **state)
 {
-	static const enum wfd_sink_state states[] = { WFD_SINK_WAIT_M1,
+	static const enum wfd_sink_state states[] = {WFD_SINK_WAIT_M1,
 		WFD_SINK_WAIT_M3, WFD_SINK_WAIT_M4, WFD_SINK_WAIT_M5,
-		WFD_SINK_M6 };
-	static const char *const triggers[] = { "SETUP", "PLAY", "PAUSE" };
+		WFD_SINK_M6};
+	static const char *const triggers[] = {"SETUP", "PLAY", "PAUSE"};
 	size_t i, t;
 
 	(void)state;
@@ -323,8 +321,7 @@ static void test_trigger_states(void **state)
 			talk_expect(talk, "RTSP/1.0 455 Method Not Valid In "
 					  "This State\nCSeq: 50\n\n");
 			talk_expect_silence(talk);
-			assert_int_equal(
-				wfd_sink_state(talk->sink), states[i]);
+			assert_int_equal(wfd_sink_state(talk->sink), states[i]);
 			talk_end(talk);
 		}
 	}
@@ -360,19 +357,19 @@ static void test_m6_answers(void **state)
 		unsigned port, timeout;
 		const char *session; /* NULL: no header of ours */
 	} cases[] = {
-		{ "Session: VaMkltjy;timeout=60\nTransport: RTP/AVP/UDP;"
-		  "unicast;client_port=19000;server_port=53151-53153\n",
-			53151, 60, "VaMkltjy" },
-		{ "Transport: RTP/AVP/UDP;unicast;server_port=49252\n"
-		  "session: 607778589 ; timeout=60\n",
-			49252, 60, "607778589" },
-		{ "Session: 6B8B4567;timeout=30\n", 0, 30, "6B8B4567" },
-		{ "Session: 6B8B4567\nTransport: RTP/AVP/UDP;unicast\n", 0, 60,
-			"6B8B4567" },
-		{ "Session: 6B8B4567;timeout=10\nTransport: nonsense;"
-		  "server_port=x\n",
-			0, 10, "6B8B4567" },
-		{ "", 0, 60, NULL },
+		{"Session: VaMkltjy;timeout=60\nTransport: RTP/AVP/UDP;"
+		 "unicast;client_port=19000;server_port=53151-53153\n",
+			53151, 60, "VaMkltjy"},
+		{"Transport: RTP/AVP/UDP;unicast;server_port=49252\n"
+		 "session: 607778589 ; timeout=60\n",
+			49252, 60, "607778589"},
+		{"Session: 6B8B4567;timeout=30\n", 0, 30, "6B8B4567"},
+		{"Session: 6B8B4567\nTransport: RTP/AVP/UDP;unicast\n", 0, 60,
+			"6B8B4567"},
+		{"Session: 6B8B4567;timeout=10\nTransport: nonsense;"
+		 "server_port=x\n",
+			0, 10, "6B8B4567"},
+		{"", 0, 60, NULL},
 	};
 	size_t i;
 
@@ -386,16 +383,14 @@ static void test_m6_answers(void **state)
 			cases[i].headers);
 		talk_say(talk, text);
 		assert_int_equal(talk_sink_event(talk), WFD_SINK_SETUP);
-		assert_int_equal(
-			talk->sink_event.server_port, cases[i].port);
-		assert_int_equal(
-			talk->sink_event.timeout_s, cases[i].timeout);
+		assert_int_equal(talk->sink_event.server_port, cases[i].port);
+		assert_int_equal(talk->sink_event.timeout_s, cases[i].timeout);
 		snprintf(text, sizeof(text), "Session: %s\n",
 			cases[i].session ? cases[i].session : "");
 		if (cases[i].session == NULL)
 			text[0] = '\0';
-		snprintf(text + strlen(text), sizeof(text) - strlen(text),
-			"\n");
+		snprintf(
+			text + strlen(text), sizeof(text) - strlen(text), "\n");
 		talk_hear(talk);
 		assert_memory_equal(talk->heard,
 			"PLAY rtsp://192.168.49.1/wfd1.0/streamid=0 "
@@ -408,8 +403,7 @@ static void test_m6_answers(void **state)
 
 static void test_m6_refused(void **state)
 {
-	static const unsigned statuses[] = { 303, 400, 404, 454, 455, 461,
-		500 };
+	static const unsigned statuses[] = {303, 400, 404, 454, 455, 461, 500};
 	size_t i;
 
 	(void)state;

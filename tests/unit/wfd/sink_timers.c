@@ -22,31 +22,31 @@ static void test_no_request(void **state)
 		double slack, limit;
 		const char *detail;
 	} cases[] = {
-		{ WFD_SINK_WAIT_M1, 0, 6,
-			"the source sent no M1 (OPTIONS) within 6 s" },
-		{ WFD_SINK_WAIT_M1, 5, 11,
-			"the source sent no M1 (OPTIONS) within 11 s" },
-		{ WFD_SINK_WAIT_M3, 0, 6,
-			"the source sent no M3 (capabilities) within 6 s" },
-		{ WFD_SINK_WAIT_M4, 0, 6,
-			"the source sent no M4 (the chosen mode) within 6 s" },
-		{ WFD_SINK_WAIT_M5, 0, 6,
-			"the source sent no M5 (trigger SETUP) within 6 s" },
-		{ WFD_SINK_WAIT_M5, 2.5, 8.5,
-			"the source sent no M5 (trigger SETUP) within 9 s" },
-		{ WFD_SINK_M6, 0, 5,
-			"the source did not answer M6 (SETUP) within 5 s" },
+		{WFD_SINK_WAIT_M1, 0, 6,
+			"the source sent no M1 (OPTIONS) within 6 s"},
+		{WFD_SINK_WAIT_M1, 5, 11,
+			"the source sent no M1 (OPTIONS) within 11 s"},
+		{WFD_SINK_WAIT_M3, 0, 6,
+			"the source sent no M3 (capabilities) within 6 s"},
+		{WFD_SINK_WAIT_M4, 0, 6,
+			"the source sent no M4 (the chosen mode) within 6 s"},
+		{WFD_SINK_WAIT_M5, 0, 6,
+			"the source sent no M5 (trigger SETUP) within 6 s"},
+		{WFD_SINK_WAIT_M5, 2.5, 8.5,
+			"the source sent no M5 (trigger SETUP) within 9 s"},
+		{WFD_SINK_M6, 0, 5,
+			"the source did not answer M6 (SETUP) within 5 s"},
 		/* W-25: no slack for responses. */
-		{ WFD_SINK_M6, 2, 5,
-			"the source did not answer M6 (SETUP) within 5 s" },
-		{ WFD_SINK_M7, 0, 5,
-			"the source did not answer M7 (PLAY) within 5 s" },
-		{ WFD_SINK_M7, 5, 5,
-			"the source did not answer M7 (PLAY) within 5 s" },
-		{ WFD_SINK_M9, 0, 5,
-			"the source did not answer M9 (PAUSE) within 5 s" },
-		{ WFD_SINK_M9, 5, 5,
-			"the source did not answer M9 (PAUSE) within 5 s" },
+		{WFD_SINK_M6, 2, 5,
+			"the source did not answer M6 (SETUP) within 5 s"},
+		{WFD_SINK_M7, 0, 5,
+			"the source did not answer M7 (PLAY) within 5 s"},
+		{WFD_SINK_M7, 5, 5,
+			"the source did not answer M7 (PLAY) within 5 s"},
+		{WFD_SINK_M9, 0, 5,
+			"the source did not answer M9 (PAUSE) within 5 s"},
+		{WFD_SINK_M9, 5, 5,
+			"the source did not answer M9 (PAUSE) within 5 s"},
 	};
 	size_t i;
 
@@ -86,8 +86,8 @@ static void test_m2_unanswered(void **state)
 	assert_int_equal(talk_sink_event(talk), WFD_SINK_NONE);
 	talk_pass(talk, 1);
 	talk_expect_sink_end(talk, WFD_END_TIMEOUT);
-	assert_detail(talk,
-		"the source did not answer M2 (OPTIONS) within 5 s");
+	assert_detail(
+		talk, "the source did not answer M2 (OPTIONS) within 5 s");
 	talk_end(talk);
 }
 

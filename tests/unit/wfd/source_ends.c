@@ -8,10 +8,10 @@ static void assert_detail(const struct talk *talk, const char *text)
 	assert_string_equal(talk->source_event.detail, text);
 }
 
-static const enum wfd_source_state all_states[] = { WFD_SOURCE_M1,
-	WFD_SOURCE_WAIT_M2, WFD_SOURCE_M3, WFD_SOURCE_NEGOTIABLE,
-	WFD_SOURCE_M4, WFD_SOURCE_M5, WFD_SOURCE_WAIT_M6, WFD_SOURCE_READY,
-	WFD_SOURCE_PLAYING, WFD_SOURCE_STATE_STANDBY };
+static const enum wfd_source_state all_states[] = {WFD_SOURCE_M1,
+	WFD_SOURCE_WAIT_M2, WFD_SOURCE_M3, WFD_SOURCE_NEGOTIABLE, WFD_SOURCE_M4,
+	WFD_SOURCE_M5, WFD_SOURCE_WAIT_M6, WFD_SOURCE_READY, WFD_SOURCE_PLAYING,
+	WFD_SOURCE_STATE_STANDBY};
 
 static void test_teardown_anywhere(void **state)
 {
@@ -82,8 +82,8 @@ static void test_stop_anywhere(void **state)
 					"RTSP/1.0\nCSeq: ");
 		cseq = (unsigned)strtoul(
 			strstr(talk->heard, "CSeq: ") + 6, NULL, 10);
-		assert_non_null(strstr(talk->heard,
-			"\n\nwfd_trigger_method: TEARDOWN\n"));
+		assert_non_null(strstr(
+			talk->heard, "\n\nwfd_trigger_method: TEARDOWN\n"));
 		wfd_source_stop(talk->source, talk->now_us);
 		talk_expect_silence(talk);
 		if (way == REFUSED) {

@@ -41,14 +41,14 @@ static void test_methods(void **state)
 	static const struct {
 		const char *method, *answer;
 	} cases[] = {
-		{ "DESCRIBE", "405 Method Not Allowed\nCSeq: 9\nAllow: "
-			      "OPTIONS, SETUP, TEARDOWN, PLAY, PAUSE, "
-			      "GET_PARAMETER, SET_PARAMETER\n\n" },
-		{ "RECORD", "405 Method Not Allowed\nCSeq: 9\nAllow: " },
-		{ "REDIRECT", "405 Method Not Allowed\nCSeq: 9\nAllow: " },
-		{ "ANNOUNCE", "405 Method Not Allowed\nCSeq: 9\nAllow: " },
-		{ "play", "501 Not Implemented\nCSeq: 9\n\n" },
-		{ "FETCH", "501 Not Implemented\nCSeq: 9\n\n" },
+		{"DESCRIBE", "405 Method Not Allowed\nCSeq: 9\nAllow: "
+			     "OPTIONS, SETUP, TEARDOWN, PLAY, PAUSE, "
+			     "GET_PARAMETER, SET_PARAMETER\n\n"},
+		{"RECORD", "405 Method Not Allowed\nCSeq: 9\nAllow: "},
+		{"REDIRECT", "405 Method Not Allowed\nCSeq: 9\nAllow: "},
+		{"ANNOUNCE", "405 Method Not Allowed\nCSeq: 9\nAllow: "},
+		{"play", "501 Not Implemented\nCSeq: 9\n\n"},
+		{"FETCH", "501 Not Implemented\nCSeq: 9\n\n"},
 	};
 	struct talk *talk = talk_to_source(NULL);
 	size_t i;
@@ -138,8 +138,7 @@ static void test_strangers(void **state)
 		       "RTSP/1.0 400 Bad Request\n\n");
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
 	talk_expect_silence(talk);
-	assert_int_equal(
-		wfd_source_state(talk->source), WFD_SOURCE_NEGOTIABLE);
+	assert_int_equal(wfd_source_state(talk->source), WFD_SOURCE_NEGOTIABLE);
 	talk_end(talk);
 }
 
@@ -162,8 +161,8 @@ static void test_floods(void **state)
 		;
 	assert_int_equal(talk->source_event.kind, WFD_SOURCE_ENDED);
 	assert_int_equal(talk->source_event.how, WFD_END_PROTOCOL);
-	assert_detail(talk,
-		"the sink asked for more at once than can be served");
+	assert_detail(
+		talk, "the sink asked for more at once than can be served");
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
 	talk_end(talk);
 
@@ -196,7 +195,7 @@ static void test_interleaved(void **state)
 
 static void test_defaults(void **state)
 {
-	struct wfd_source_config config = { .host = "10.0.0.1" };
+	struct wfd_source_config config = {.host = "10.0.0.1"};
 	struct talk *talk = talk_to_source(&config);
 
 	(void)state;

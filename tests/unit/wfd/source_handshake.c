@@ -15,28 +15,28 @@ static void test_m1_answers(void **state)
 		const char *answer;
 		int status; /* of the end; -1: it goes on */
 	} cases[] = {
-		{ "200 OK\nCSeq: 1\nPublic: org.wfa.wfd1.0, GET_PARAMETER, "
-		  "SET_PARAMETER\n\n",
-			-1 },
-		{ "200 OK\nCSeq: 1\nPublic: \"org.wfa.wfd1.0, SET_PARAMETER, "
-		  "GET_PARAMETER\"\n\n",
-			-1 },
-		{ "200 OK\ncseq : 1\npublic:ORG.WFA.WFD1.0\n\n", -1 },
-		{ "200 OK\nCSeq: 1\nPublic: SET_PARAMETER, GET_PARAMETER\n\n",
-			-1 },
-		{ "200 OK\nCSeq: 1\n\n", -1 },
-		{ "200 OK\nDate: Thu, Nov 09 2023 08:43:36 GMT\n"
-		  "User-Agent: MSFT-WDD\nCSeq: 1\nPublic: org.wfa.wfd1.0\n\n",
-			-1 },
-		{ "200 OK\nCSeq: 1\nPublic: DESCRIBE, PLAY\n\n", 0 },
-		{ "200 OK\nCSeq: 1\nPublic: GET_PARAMETER\n\n", 0 },
-		{ "200 OK\nCSeq: 1\nPublic: SET_PARAMETER\n\n", 0 },
-		{ "400 Bad Request\nCSeq: 1\n\n", 400 },
-		{ "404 Not Found\nCSeq: 1\n\n", 404 },
-		{ "501 Not Implemented\nCSeq: 1\n\n", 501 },
-		{ "551 Option not supported\nCSeq: 1\n"
-		  "Unsupported: org.wfa.wfd1.0\n\n",
-			551 },
+		{"200 OK\nCSeq: 1\nPublic: org.wfa.wfd1.0, GET_PARAMETER, "
+		 "SET_PARAMETER\n\n",
+			-1},
+		{"200 OK\nCSeq: 1\nPublic: \"org.wfa.wfd1.0, SET_PARAMETER, "
+		 "GET_PARAMETER\"\n\n",
+			-1},
+		{"200 OK\ncseq : 1\npublic:ORG.WFA.WFD1.0\n\n", -1},
+		{"200 OK\nCSeq: 1\nPublic: SET_PARAMETER, GET_PARAMETER\n\n",
+			-1},
+		{"200 OK\nCSeq: 1\n\n", -1},
+		{"200 OK\nDate: Thu, Nov 09 2023 08:43:36 GMT\n"
+		 "User-Agent: MSFT-WDD\nCSeq: 1\nPublic: org.wfa.wfd1.0\n\n",
+			-1},
+		{"200 OK\nCSeq: 1\nPublic: DESCRIBE, PLAY\n\n", 0},
+		{"200 OK\nCSeq: 1\nPublic: GET_PARAMETER\n\n", 0},
+		{"200 OK\nCSeq: 1\nPublic: SET_PARAMETER\n\n", 0},
+		{"400 Bad Request\nCSeq: 1\n\n", 400},
+		{"404 Not Found\nCSeq: 1\n\n", 404},
+		{"501 Not Implemented\nCSeq: 1\n\n", 501},
+		{"551 Option not supported\nCSeq: 1\n"
+		 "Unsupported: org.wfa.wfd1.0\n\n",
+			551},
 	};
 	size_t i;
 
@@ -53,8 +53,8 @@ static void test_m1_answers(void **state)
 				WFD_SOURCE_WAIT_M2);
 		} else {
 			talk_expect_source_end(talk, WFD_END_PROTOCOL);
-			assert_int_equal(talk->source_event.status,
-				cases[i].status);
+			assert_int_equal(
+				talk->source_event.status, cases[i].status);
 			assert_detail(talk, "M1 (OPTIONS)");
 		}
 		talk_end(talk);
@@ -94,15 +94,15 @@ static void test_require(void **state)
 	static const struct {
 		const char *require, *answer;
 	} cases[] = {
-		{ "Require: org.wfa.wfd1.0\n", "RTSP/1.0 200 OK\nCSeq: 9\n"
-					       "Public: " },
-		{ "", "RTSP/1.0 200 OK\nCSeq: 9\nPublic: " },
-		{ "Require: org.example.warp\n",
+		{"Require: org.wfa.wfd1.0\n", "RTSP/1.0 200 OK\nCSeq: 9\n"
+					      "Public: "},
+		{"", "RTSP/1.0 200 OK\nCSeq: 9\nPublic: "},
+		{"Require: org.example.warp\n",
 			"RTSP/1.0 551 Option not supported\nCSeq: 9\n"
-			"Unsupported: org.example.warp\n\n" },
-		{ "Require: org.wfa.wfd1.0, x\n",
+			"Unsupported: org.example.warp\n\n"},
+		{"Require: org.wfa.wfd1.0, x\n",
 			"RTSP/1.0 551 Option not supported\nCSeq: 9\n"
-			"Unsupported: x\n\n" },
+			"Unsupported: x\n\n"},
 	};
 	size_t i;
 
@@ -113,8 +113,7 @@ static void test_require(void **state)
 
 		talk_source_until(talk, WFD_SOURCE_WAIT_M2);
 		snprintf(text, sizeof(text),
-			"OPTIONS * RTSP/1.0\nCSeq: 9\n%s\n",
-			cases[i].require);
+			"OPTIONS * RTSP/1.0\nCSeq: 9\n%s\n", cases[i].require);
 		talk_say(talk, text);
 		talk_expect_start(talk, cases[i].answer);
 		talk_end(talk);
@@ -127,13 +126,13 @@ static void test_m3_refused(void **state)
 		const char *status, *part;
 		int code;
 	} cases[] = {
-		{ "400 Bad Request", "M3 (capabilities) with 400 Bad Request: "
-				     "it could not read",
-			400 },
-		{ "406 in-standby-mode", "406 in-standby-mode: its state",
-			406 },
-		{ "500 Oops\x1b[2J", "500 Oops?[2J: it failed", 500 },
-		{ "303 See Other", "303 See Other", 303 },
+		{"400 Bad Request",
+			"M3 (capabilities) with 400 Bad Request: "
+			"it could not read",
+			400},
+		{"406 in-standby-mode", "406 in-standby-mode: its state", 406},
+		{"500 Oops\x1b[2J", "500 Oops?[2J: it failed", 500},
+		{"303 See Other", "303 See Other", 303},
 	};
 	size_t i;
 
@@ -182,23 +181,23 @@ static void test_m3_answers(void **state)
 		const char *body;
 		bool good, video;
 	} cases[] = {
-		{ "wfd_video_formats: none\nwfd_audio_codecs: none\n"
-		  "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 0 mode=play"
-		  "\n",
-			true, false },
-		{ "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 1029\n", true,
-			false },
-		{ "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 0\n"
-		  "wfd_video_formats: 00 00 01 01 00000001 00000000 00000000 "
-		  "00 0000 0000 00 none none",
-			true, true },
+		{"wfd_video_formats: none\nwfd_audio_codecs: none\n"
+		 "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 0 mode=play"
+		 "\n",
+			true, false},
+		{"wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 1029\n", true,
+			false},
+		{"wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 0\n"
+		 "wfd_video_formats: 00 00 01 01 00000001 00000000 00000000 "
+		 "00 0000 0000 00 none none",
+			true, true},
 		/* Vector 12, a secondary sink, nothing at all. */
-		{ "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 0 0 mode=play\n",
-			false, false },
-		{ "wfd_client_rtp_ports: RTP/AVP/UDP;unicast 0 1028\n", false,
-			false },
-		{ "wfd_video_formats: none\n", false, false },
-		{ "x", false, false },
+		{"wfd_client_rtp_ports: RTP/AVP/UDP;unicast 0 0 mode=play\n",
+			false, false},
+		{"wfd_client_rtp_ports: RTP/AVP/UDP;unicast 0 1028\n", false,
+			false},
+		{"wfd_video_formats: none\n", false, false},
+		{"x", false, false},
 	};
 	size_t i;
 
@@ -215,9 +214,8 @@ static void test_m3_answers(void **state)
 
 			assert_int_equal(talk_source_event(talk),
 				WFD_SOURCE_CAPABILITIES);
-			assert_int_equal(
-				!wfd_source_capabilities(talk->source)
-					 ->video.none,
+			assert_int_equal(!wfd_source_capabilities(talk->source)
+						  ->video.none,
 				cases[i].video);
 			/* W-106: the text itself, for whom it concerns. */
 			assert_true(length >= strlen(cases[i].body));
@@ -233,13 +231,13 @@ static void test_m3_answers(void **state)
 static void test_no_common_mode(void **state)
 {
 	struct talk *talk = talk_to_source(NULL);
-	struct wfd_selection nothing = { 0 };
+	struct wfd_selection nothing = {0};
 
 	(void)state;
 	/* The caller decides. */
 	talk_source_until(talk, WFD_SOURCE_NEGOTIABLE);
-	assert_int_equal(wfd_source_select(talk->source, talk->now_us,
-				 &nothing, 0),
+	assert_int_equal(
+		wfd_source_select(talk->source, talk->now_us, &nothing, 0),
 		-EINVAL);
 	wfd_source_no_common_mode(talk->source, talk->now_us);
 	talk_expect_source_end(talk, WFD_END_NO_COMMON_MODE);
@@ -261,11 +259,11 @@ static void test_no_common_mode(void **state)
 static void test_too_early(void **state)
 {
 	/* 3.9: what comes at the wrong step is refused, not obeyed. */
-	static const char *const methods[] = { "SETUP", "PLAY", "PAUSE" };
-	static const enum wfd_source_state states[] = { WFD_SOURCE_M1,
+	static const char *const methods[] = {"SETUP", "PLAY", "PAUSE"};
+	static const enum wfd_source_state states[] = {WFD_SOURCE_M1,
 		WFD_SOURCE_WAIT_M2, WFD_SOURCE_M3, WFD_SOURCE_NEGOTIABLE,
 		WFD_SOURCE_M4, WFD_SOURCE_M5, WFD_SOURCE_WAIT_M6,
-		WFD_SOURCE_READY, WFD_SOURCE_PLAYING };
+		WFD_SOURCE_READY, WFD_SOURCE_PLAYING};
 	size_t i, m;
 
 	(void)state;
@@ -278,7 +276,7 @@ static void test_too_early(void **state)
 
 			/* SETUP is expected there, PLAY and PAUSE later. */
 			if (setup ? states[i] == WFD_SOURCE_M5 ||
-					    states[i] == WFD_SOURCE_WAIT_M6
+						states[i] == WFD_SOURCE_WAIT_M6
 				  : !early)
 				continue;
 			talk = talk_to_source(NULL);
@@ -291,8 +289,8 @@ static void test_too_early(void **state)
 			talk_say(talk, text);
 			talk_expect(talk, "RTSP/1.0 455 Method Not Valid In "
 					  "This State\nCSeq: 77\n\n");
-			assert_int_equal(talk_source_event(talk),
-				WFD_SOURCE_NONE);
+			assert_int_equal(
+				talk_source_event(talk), WFD_SOURCE_NONE);
 			assert_int_equal(
 				wfd_source_state(talk->source), states[i]);
 			talk_end(talk);
@@ -302,9 +300,9 @@ static void test_too_early(void **state)
 
 static void test_caller_too_early(void **state)
 {
-	static const enum wfd_source_state states[] = { WFD_SOURCE_M1,
+	static const enum wfd_source_state states[] = {WFD_SOURCE_M1,
 		WFD_SOURCE_WAIT_M2, WFD_SOURCE_M3, WFD_SOURCE_M5,
-		WFD_SOURCE_WAIT_M6 };
+		WFD_SOURCE_WAIT_M6};
 	struct wfd_selection selection = talk_selection();
 	size_t i;
 
@@ -314,8 +312,8 @@ static void test_caller_too_early(void **state)
 		struct wfd_source *source = talk->source;
 
 		talk_source_until(talk, states[i]);
-		assert_int_equal(wfd_source_select(source, talk->now_us,
-					 &selection, 0),
+		assert_int_equal(
+			wfd_source_select(source, talk->now_us, &selection, 0),
 			-EINVAL);
 		assert_int_equal(
 			wfd_source_query(source, talk->now_us), -EINVAL);
@@ -344,8 +342,8 @@ static void test_m3_again(void **state)
 			  "Content-Length: 38\n\n"
 			  "wfd_display_edid\n"
 			  "wfd_connector_type\n");
-	talk_say_body(talk, "RTSP/1.0 200 OK\nCSeq: 3",
-		"wfd_connector_type: none\n");
+	talk_say_body(
+		talk, "RTSP/1.0 200 OK\nCSeq: 3", "wfd_connector_type: none\n");
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_REQUERIED);
 	assert_int_equal(talk->source_event.status, 0);
 	assert_true(wfd_source_capabilities(talk->source)->connector_none);
@@ -357,8 +355,7 @@ static void test_m3_again(void **state)
 	talk_say(talk, "RTSP/1.0 406 in-a-bad-mood\nCSeq: 4\n\n");
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_REQUERIED);
 	assert_int_equal(talk->source_event.status, 406);
-	assert_int_equal(
-		wfd_source_state(talk->source), WFD_SOURCE_NEGOTIABLE);
+	assert_int_equal(wfd_source_state(talk->source), WFD_SOURCE_NEGOTIABLE);
 	talk_end(talk);
 }
 
@@ -381,8 +378,7 @@ static void test_names(void **state)
 	talk_say_body(talk, "RTSP/1.0 200 OK\nCSeq: 2",
 		"intel_friendly_name: Living room\n"
 		"wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 0\n");
-	assert_string_equal(
-		wfd_source_peer_name(talk->source), "Living room");
+	assert_string_equal(wfd_source_peer_name(talk->source), "Living room");
 	talk_end(talk);
 }
 

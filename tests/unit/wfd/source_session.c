@@ -37,8 +37,8 @@ static void test_play_pause(void **state)
 static void test_session_tolerance(void **state)
 {
 	/* W-129: wrong, missing, with a timeout echoed. */
-	static const char *const sessions[] = { "Session: 1234\n", "",
-		"Session: 6B8B4567;timeout=30\n", "Session:\n" };
+	static const char *const sessions[] = {"Session: 1234\n", "",
+		"Session: 6B8B4567;timeout=30\n", "Session:\n"};
 	size_t i;
 
 	(void)state;
@@ -109,8 +109,8 @@ static void test_triggers_followed(void **state)
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_STANDBY);
 	talk_pass(talk, SECONDS(7));
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
-	assert_int_equal(wfd_source_state(talk->source),
-		WFD_SOURCE_STATE_STANDBY);
+	assert_int_equal(
+		wfd_source_state(talk->source), WFD_SOURCE_STATE_STANDBY);
 	talk_end(talk);
 }
 
@@ -149,8 +149,7 @@ static void test_standby_crossed(void **state)
 	wfd_source_stop(talk->source, talk->now_us);
 	talk_say(talk, "RTSP/1.0 200 OK\nCSeq: 5\n\n");
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
-	assert_int_equal(
-		wfd_source_state(talk->source), WFD_SOURCE_STOPPING);
+	assert_int_equal(wfd_source_state(talk->source), WFD_SOURCE_STOPPING);
 	talk_end(talk);
 }
 
@@ -288,8 +287,9 @@ static void test_idr_requests_not_taken(void **state)
 		assert_int_equal(talk_source_event(talk), WFD_SOURCE_NONE);
 	}
 	/* One message is one request, whatever else it says. */
-	talk_set(talk, 14, "wfd_idr_request\nwfd_connector_type: 5\n"
-			   "wfd_idr_request\n");
+	talk_set(talk, 14,
+		"wfd_idr_request\nwfd_connector_type: 5\n"
+		"wfd_idr_request\n");
 	talk_expect(talk, "RTSP/1.0 200 OK\nCSeq: 14\n\n");
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_MONITOR);
 	expect_idr_requests(talk, 1);
@@ -347,8 +347,8 @@ static void test_standby(void **state)
 	talk_expect_start(talk, "GET_PARAMETER ");
 	talk_say(talk, "RTSP/1.0 406 in-standby-mode\nCSeq: 5\n\n");
 	talk_pass(talk, SECONDS(20));
-	assert_int_equal(wfd_source_state(talk->source),
-		WFD_SOURCE_STATE_STANDBY);
+	assert_int_equal(
+		wfd_source_state(talk->source), WFD_SOURCE_STATE_STANDBY);
 	talk_request(talk, "PLAY", 12);
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_PLAY);
 	talk_end(talk);
@@ -372,8 +372,8 @@ static void test_standby_unsupported(void **state)
 	assert_int_equal(wfd_source_standby(talk->source, talk->now_us), 0);
 	assert_int_equal(wfd_source_standby(talk->source, talk->now_us), 0);
 	talk_expect_start(talk, "SET_PARAMETER rtsp://localhost/wfd1.0 ");
-	assert_non_null(strstr(talk->heard,
-		"Content-Length: 13\n\nwfd_standby\n"));
+	assert_non_null(
+		strstr(talk->heard, "Content-Length: 13\n\nwfd_standby\n"));
 	talk_expect_silence(talk);
 	/* It said it could, and will not: the picture stays. */
 	talk_say(talk, "RTSP/1.0 451 Parameter Not Understood\nCSeq: 5\n\n");
@@ -389,8 +389,8 @@ static void change(struct talk *talk, struct wfd_selection *selection)
 	selection->mode = wfd_mode_find(1280, 720, 30);
 	selection->level = WFD_LEVEL_3_1;
 	selection->frame_rate_control = 0;
-	assert_int_equal(wfd_source_select(talk->source, talk->now_us,
-				 selection, 90000),
+	assert_int_equal(
+		wfd_source_select(talk->source, talk->now_us, selection, 90000),
 		0);
 }
 
@@ -411,8 +411,8 @@ static void test_change(void **state)
 		"wfd_video_formats: 00 00 02 01 00000020 00000000 00000000 00 "
 		"0000 0000 00 none none\n"
 		"wfd_av_format_change_timing: 0000AFC800 0000AFC800\n");
-	assert_int_equal(wfd_source_select(talk->source, talk->now_us,
-				 &selection, 90000),
+	assert_int_equal(wfd_source_select(
+				 talk->source, talk->now_us, &selection, 90000),
 		-EBUSY);
 	assert_ptr_equal(wfd_source_selection(talk->source)->mode,
 		wfd_mode_find(1920, 1080, 30));
@@ -424,19 +424,19 @@ static void test_change(void **state)
 	talk_expect_silence(talk); /* no SETUP trigger */
 	/* Another sound is said. */
 	selection.audio = WFD_AUDIO_LPCM_48K;
-	assert_int_equal(wfd_source_select(talk->source, talk->now_us,
-				 &selection, 90000),
+	assert_int_equal(wfd_source_select(
+				 talk->source, talk->now_us, &selection, 90000),
 		0);
 	talk_hear(talk);
-	assert_non_null(strstr(
-		talk->heard, "\nwfd_audio_codecs: LPCM 00000002 00\n"));
+	assert_non_null(
+		strstr(talk->heard, "\nwfd_audio_codecs: LPCM 00000002 00\n"));
 	talk_end(talk);
 }
 
 static void test_change_refused(void **state)
 {
-	static const char *const answers[] = { "400 Bad Request", "404 No",
-		"406 in-play-state", "458 No", "500 No", "303 See Other" };
+	static const char *const answers[] = {"400 Bad Request", "404 No",
+		"406 in-play-state", "458 No", "500 No", "303 See Other"};
 	size_t i;
 
 	(void)state;
@@ -468,8 +468,7 @@ int main(void)
 		CASE("W-129 Session is not compared", test_session_tolerance),
 		CASE("W-133 the sink contradicts a trigger",
 			test_triggers_contradicted),
-		CASE("W-28 triggers that are followed",
-			test_triggers_followed),
+		CASE("W-28 triggers that are followed", test_triggers_followed),
 		CASE("W-139 M12 crosses other requests", test_standby_crossed),
 		CASE("triggers refused and overtaken", test_triggers_refused),
 		CASE("W-99, W-138 M13 in all spellings", test_idr),

@@ -22,8 +22,8 @@ static void test_m4_port_in_url(void **state)
 	selection.audio = WFD_AUDIO_NONE;
 	selection.min_slice = 2040;
 	selection.slice_enc = 0x403;
-	assert_int_equal(wfd_source_select(talk->source, talk->now_us,
-				 &selection, 0),
+	assert_int_equal(
+		wfd_source_select(talk->source, talk->now_us, &selection, 0),
 		0);
 	/* No audio parameter rather than "none" (8.5.8). */
 	talk_expect(talk,
@@ -36,15 +36,15 @@ static void test_m4_port_in_url(void **state)
 		"wfd_presentation_URL: "
 		"rtsp://192.168.49.1:50001/wfd1.0/streamid=0 none\n"
 		"wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 0 mode=play\n");
-	assert_int_equal(wfd_source_select(talk->source, talk->now_us,
-				 &selection, 0),
+	assert_int_equal(
+		wfd_source_select(talk->source, talk->now_us, &selection, 0),
 		-EBUSY);
 	talk_end(talk);
 }
 
 /* What the second M4 says, NULL when there is none. */
-static void check_retry(const char *answer, const char *body,
-	const char *video, const char *audio)
+static void check_retry(const char *answer, const char *body, const char *video,
+	const char *audio)
 {
 	struct talk *talk = talk_to_source(NULL);
 	char head[128];
@@ -59,8 +59,8 @@ static void check_retry(const char *answer, const char *body,
 	}
 	if (video == NULL) {
 		assert_int_equal(talk_source_event(talk), WFD_SOURCE_REFUSED);
-		assert_int_equal(wfd_source_state(talk->source),
-			WFD_SOURCE_NEGOTIABLE);
+		assert_int_equal(
+			wfd_source_state(talk->source), WFD_SOURCE_NEGOTIABLE);
 		talk_expect_silence(talk);
 		talk_end(talk);
 		return;
@@ -81,8 +81,7 @@ static void check_retry(const char *answer, const char *body,
 	assert_detail(talk, "1920x1080p30 CHP level ");
 	assert_detail(talk, "wfd_video_formats 415 (unsupported format)");
 	talk_expect_silence(talk);
-	assert_int_equal(
-		wfd_source_state(talk->source), WFD_SOURCE_NEGOTIABLE);
+	assert_int_equal(wfd_source_state(talk->source), WFD_SOURCE_NEGOTIABLE);
 	talk_end(talk);
 }
 
@@ -123,8 +122,8 @@ static void test_m4_retry_works(void **state)
 	assert_null(wfd_source_selection(talk->source));
 	talk_source_until(talk, WFD_SOURCE_NEGOTIABLE);
 	selection.audio = WFD_AUDIO_LPCM_48K;
-	assert_int_equal(wfd_source_select(talk->source, talk->now_us,
-				 &selection, 0),
+	assert_int_equal(
+		wfd_source_select(talk->source, talk->now_us, &selection, 0),
 		0);
 	talk_hear(talk);
 	/* No other sound is left: none. */
@@ -134,10 +133,10 @@ static void test_m4_retry_works(void **state)
 	assert_null(strstr(talk->heard, "wfd_audio_codecs"));
 	talk_say(talk, "RTSP/1.0 200 OK\nCSeq: 4\n\n");
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_SELECTED);
-	assert_int_equal(wfd_source_selection(talk->source)->level,
-		WFD_LEVEL_4);
-	assert_int_equal(wfd_source_selection(talk->source)->audio,
-		WFD_AUDIO_NONE);
+	assert_int_equal(
+		wfd_source_selection(talk->source)->level, WFD_LEVEL_4);
+	assert_int_equal(
+		wfd_source_selection(talk->source)->audio, WFD_AUDIO_NONE);
 	talk_expect_start(talk, "SET_PARAMETER ");
 	assert_non_null(strstr(talk->heard, "SETUP"));
 	talk_end(talk);
@@ -156,8 +155,8 @@ static void test_m4_other_mode(void **state)
 	assert_int_equal(talk_source_event(talk), WFD_SOURCE_REFUSED);
 	assert_int_equal(talk->source_event.status, 465);
 	selection.mode = wfd_mode_find(1280, 720, 30);
-	assert_int_equal(wfd_source_select(talk->source, talk->now_us,
-				 &selection, 0),
+	assert_int_equal(
+		wfd_source_select(talk->source, talk->now_us, &selection, 0),
 		0);
 	talk_expect_start(talk, "SET_PARAMETER ");
 	assert_non_null(strstr(talk->heard, " 00000020 "));
@@ -172,8 +171,8 @@ static void test_m4_other_mode(void **state)
 
 static void test_m4_error(void **state)
 {
-	static const unsigned statuses[] = { 400, 403, 404, 406, 415, 451, 455,
-		500, 503 };
+	static const unsigned statuses[] = {
+		400, 403, 404, 406, 415, 451, 455, 500, 503};
 	size_t i;
 
 	(void)state;
@@ -195,7 +194,7 @@ static void test_m4_error(void **state)
 
 static void test_m5_error(void **state)
 {
-	static const unsigned statuses[] = { 303, 400, 403, 455, 500 };
+	static const unsigned statuses[] = {303, 400, 403, 455, 500};
 	size_t i;
 
 	(void)state;
@@ -222,43 +221,42 @@ static void test_transport(void **state)
 		unsigned port;
 		const char *answer;
 	} cases[] = {
-		{ "RTP/AVP/UDP;unicast;client_port=1028", 200, 1028,
-			"RTP/AVP/UDP;unicast;client_port=1028" },
-		{ "RTP/AVP;unicast;client_port=1028;mode=play", 200, 1028,
-			"RTP/AVP;unicast;client_port=1028" },
+		{"RTP/AVP/UDP;unicast;client_port=1028", 200, 1028,
+			"RTP/AVP/UDP;unicast;client_port=1028"},
+		{"RTP/AVP;unicast;client_port=1028;mode=play", 200, 1028,
+			"RTP/AVP;unicast;client_port=1028"},
 		/* No RTCP of ours (W-125); another port than in M3. */
-		{ "RTP/AVP/UDP;unicast;client_port=5000-5001", 200, 5000,
-			"RTP/AVP/UDP;unicast;client_port=5000" },
+		{"RTP/AVP/UDP;unicast;client_port=5000-5001", 200, 5000,
+			"RTP/AVP/UDP;unicast;client_port=5000"},
 		/* Old LG dongles: the port of M3 (W-126). */
-		{ "RTP/AVP/UDP;unicast", 200, 1028,
-			"RTP/AVP/UDP;unicast;client_port=1028" },
-		{ "RTP/AVP/UDP;unicast;client_port=1028;"
-		  "destination=192.168.49.7",
-			200, 1028, "RTP/AVP/UDP;unicast;client_port=1028" },
-		{ "RTP/AVP/UDP;unicast;client_port=1028;"
-		  "destination=10.0.0.66",
-			461, 0, "to another machine (10.0.0.66)" },
-		{ "RTP/AVP/UDP;unicast;client_port=1028;destination=", 461, 0,
-			"to another machine ()" },
+		{"RTP/AVP/UDP;unicast", 200, 1028,
+			"RTP/AVP/UDP;unicast;client_port=1028"},
+		{"RTP/AVP/UDP;unicast;client_port=1028;"
+		 "destination=192.168.49.7",
+			200, 1028, "RTP/AVP/UDP;unicast;client_port=1028"},
+		{"RTP/AVP/UDP;unicast;client_port=1028;"
+		 "destination=10.0.0.66",
+			461, 0, "to another machine (10.0.0.66)"},
+		{"RTP/AVP/UDP;unicast;client_port=1028;destination=", 461, 0,
+			"to another machine ()"},
 		/* W-184: nothing of theirs reaches a terminal as it is. */
-		{ "RTP/AVP/UDP;unicast;client_port=1028;destination=a\x1B[2Jb",
-			461, 0, "to another machine (a?[2Jb)" },
-		{ "RTP/AVP/UDP;unicast;client_port=1028;destination="
-		  "0123456789012345678901234567890123456789"
-		  "0123456789012345678901234567890123456789",
+		{"RTP/AVP/UDP;unicast;client_port=1028;destination=a\x1B[2Jb",
+			461, 0, "to another machine (a?[2Jb)"},
+		{"RTP/AVP/UDP;unicast;client_port=1028;destination="
+		 "0123456789012345678901234567890123456789"
+		 "0123456789012345678901234567890123456789",
 			461, 0,
 			"to another machine "
 			"(0123456789012345678901234567890123456789"
-			"01234567890123456789012)" },
-		{ "RTP/AVP/UDP;unicast;client_port=0", 400, 0, "port 0" },
-		{ "RTP/AVP/UDP;unicast;client_port=70000", 400, 0,
-			"unreadable" },
-		{ "RTP/AVP/TCP;unicast;client_port=1028", 461, 0,
-			"another transport" },
-		{ "RTP/AVP/TCP;interleaved=0-1", 461, 0, "another transport" },
-		{ "RTP/AVP/UDP;multicast;client_port=1028", 461, 0,
-			"another transport" },
-		{ "", 400, 0, "unreadable" },
+			"01234567890123456789012)"},
+		{"RTP/AVP/UDP;unicast;client_port=0", 400, 0, "port 0"},
+		{"RTP/AVP/UDP;unicast;client_port=70000", 400, 0, "unreadable"},
+		{"RTP/AVP/TCP;unicast;client_port=1028", 461, 0,
+			"another transport"},
+		{"RTP/AVP/TCP;interleaved=0-1", 461, 0, "another transport"},
+		{"RTP/AVP/UDP;multicast;client_port=1028", 461, 0,
+			"another transport"},
+		{"", 400, 0, "unreadable"},
 	};
 	size_t i;
 
@@ -285,16 +283,16 @@ static void test_transport(void **state)
 			talk_expect(talk, text);
 			assert_int_equal(
 				talk_source_event(talk), WFD_SOURCE_SETUP);
-			assert_int_equal(talk->source_event.client_port,
-				cases[i].port);
+			assert_int_equal(
+				talk->source_event.client_port, cases[i].port);
 		} else {
 			snprintf(text, sizeof(text), "RTSP/1.0 %u ",
 				cases[i].status);
 			talk_expect_start(talk, text);
 			talk_expect_silence(talk);
 			talk_expect_source_end(talk, WFD_END_PROTOCOL);
-			assert_int_equal(talk->source_event.status,
-				cases[i].status);
+			assert_int_equal(
+				talk->source_event.status, cases[i].status);
 			assert_detail(talk, cases[i].answer);
 		}
 		talk_end(talk);
@@ -307,12 +305,12 @@ static void test_setup_addresses(void **state)
 		const char *uri;
 		bool good;
 	} cases[] = {
-		{ "rtsp://192.168.49.1/wfd1.0/streamid=0", true },
-		{ "rtsp://192.168.49.1:7236/wfd1.0/streamid=0", true },
-		{ "rtsp://localhost/wfd1.0", true },
-		{ "rtsp://192.168.49.1/wfd1.0/streamid=1", false },
-		{ "rtsp://192.168.49.1/", false },
-		{ "*", false },
+		{"rtsp://192.168.49.1/wfd1.0/streamid=0", true},
+		{"rtsp://192.168.49.1:7236/wfd1.0/streamid=0", true},
+		{"rtsp://localhost/wfd1.0", true},
+		{"rtsp://192.168.49.1/wfd1.0/streamid=1", false},
+		{"rtsp://192.168.49.1/", false},
+		{"*", false},
 	};
 	size_t i;
 
@@ -330,8 +328,8 @@ static void test_setup_addresses(void **state)
 		if (cases[i].good) {
 			talk_expect_start(talk, "RTSP/1.0 200 OK\nCSeq: 7\n");
 		} else {
-			talk_expect(talk,
-				"RTSP/1.0 404 Not Found\nCSeq: 7\n\n");
+			talk_expect(
+				talk, "RTSP/1.0 404 Not Found\nCSeq: 7\n\n");
 			talk_expect_silence(talk);
 			talk_expect_source_end(talk, WFD_END_PROTOCOL);
 		}

@@ -15,38 +15,38 @@ static void test_no_answer(void **state)
 		double slack, limit;
 		const char *detail;
 	} cases[] = {
-		{ WFD_SOURCE_M1, 0, 5,
-			"the sink did not answer M1 (OPTIONS) within 5 s" },
+		{WFD_SOURCE_M1, 0, 5,
+			"the sink did not answer M1 (OPTIONS) within 5 s"},
 		/* W-25: no slack for responses. */
-		{ WFD_SOURCE_M1, 5, 5,
-			"the sink did not answer M1 (OPTIONS) within 5 s" },
-		{ WFD_SOURCE_M3, 0, 5,
+		{WFD_SOURCE_M1, 5, 5,
+			"the sink did not answer M1 (OPTIONS) within 5 s"},
+		{WFD_SOURCE_M3, 0, 5,
 			"the sink did not answer M3 (capabilities) within 5 "
-			"s" },
-		{ WFD_SOURCE_M3, 2.5, 5,
+			"s"},
+		{WFD_SOURCE_M3, 2.5, 5,
 			"the sink did not answer M3 (capabilities) within 5 "
-			"s" },
-		{ WFD_SOURCE_M4, 0, 5,
+			"s"},
+		{WFD_SOURCE_M4, 0, 5,
 			"the sink did not answer M4 (the chosen mode) within "
-			"5 s" },
-		{ WFD_SOURCE_M4, 5, 5,
+			"5 s"},
+		{WFD_SOURCE_M4, 5, 5,
 			"the sink did not answer M4 (the chosen mode) within "
-			"5 s" },
-		{ WFD_SOURCE_M5, 0, 5,
+			"5 s"},
+		{WFD_SOURCE_M5, 0, 5,
 			"the sink did not answer M5 (trigger SETUP) within 5 "
-			"s" },
-		{ WFD_SOURCE_M5, 5, 5,
+			"s"},
+		{WFD_SOURCE_M5, 5, 5,
 			"the sink did not answer M5 (trigger SETUP) within 5 "
-			"s" },
+			"s"},
 		/* W-26: slack for requests. */
-		{ WFD_SOURCE_WAIT_M6, 0, 6,
-			"the sink sent no M6 (SETUP) within 6 s" },
-		{ WFD_SOURCE_WAIT_M6, 5, 11,
-			"the sink sent no M6 (SETUP) within 11 s" },
-		{ WFD_SOURCE_READY, 0, 6,
-			"the sink sent no M7 (PLAY) within 6 s" },
-		{ WFD_SOURCE_READY, 5, 11,
-			"the sink sent no M7 (PLAY) within 11 s" },
+		{WFD_SOURCE_WAIT_M6, 0, 6,
+			"the sink sent no M6 (SETUP) within 6 s"},
+		{WFD_SOURCE_WAIT_M6, 5, 11,
+			"the sink sent no M6 (SETUP) within 11 s"},
+		{WFD_SOURCE_READY, 0, 6,
+			"the sink sent no M7 (PLAY) within 6 s"},
+		{WFD_SOURCE_READY, 5, 11,
+			"the sink sent no M7 (PLAY) within 11 s"},
 	};
 	size_t i;
 
@@ -74,18 +74,18 @@ static void no_answer_in_session(unsigned slack_s)
 		enum wfd_source_state state;
 		const char *detail, *after;
 	} cases[] = {
-		{ wfd_source_pause, WFD_SOURCE_PLAYING,
+		{wfd_source_pause, WFD_SOURCE_PLAYING,
 			"the sink did not answer M5 (trigger PAUSE) within 5 s",
-			"the sink did not follow the PAUSE trigger" },
-		{ wfd_source_resume, WFD_SOURCE_READY,
+			"the sink did not follow the PAUSE trigger"},
+		{wfd_source_resume, WFD_SOURCE_READY,
 			"the sink did not answer M5 (trigger PLAY) within 5 s",
-			"the sink did not follow the PLAY trigger" },
-		{ wfd_source_standby, WFD_SOURCE_PLAYING,
+			"the sink did not follow the PLAY trigger"},
+		{wfd_source_standby, WFD_SOURCE_PLAYING,
 			"the sink did not answer M12 (standby) within 5 s",
-			NULL },
-		{ wfd_source_query, WFD_SOURCE_PLAYING,
+			NULL},
+		{wfd_source_query, WFD_SOURCE_PLAYING,
 			"the sink did not answer M3 (its monitor) within 5 s",
-			NULL },
+			NULL},
 	};
 	size_t i;
 
@@ -270,8 +270,8 @@ static void test_body_that_never_comes(void **state)
 		       "wfd_video_formats: none\n");
 	talk_pass(talk, SECONDS(5));
 	talk_expect_source_end(talk, WFD_END_TIMEOUT);
-	assert_detail(talk,
-		"the sink did not answer M3 (capabilities) within 5 s");
+	assert_detail(
+		talk, "the sink did not answer M3 (capabilities) within 5 s");
 	talk_end(talk);
 }
 

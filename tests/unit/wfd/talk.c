@@ -17,7 +17,7 @@ struct wfd_sink_config talk_sink_config(void)
 {
 	struct wfd_sink_config config = {
 		.rtp_port = 1028,
-		.audio = { .lpcm = 3, .aac = 1 },
+		.audio = {.lpcm = 3, .aac = 1},
 		.connector_type = 5,
 		.friendly_name = "Test sink",
 	};
@@ -353,8 +353,8 @@ void talk_source_until(struct talk *self, enum wfd_source_state state)
 	talk_expect_silence(self);
 	if (state == WFD_SOURCE_NEGOTIABLE)
 		return;
-	assert_int_equal(wfd_source_select(self->source, self->now_us,
-				 &selection, 0),
+	assert_int_equal(
+		wfd_source_select(self->source, self->now_us, &selection, 0),
 		0);
 	talk_expect_start(self, "SET_PARAMETER rtsp://localhost/wfd1.0 "
 				"RTSP/1.0\nCSeq: 3\n");

@@ -33,29 +33,36 @@ static void test_shown(void **state)
 	static const struct {
 		const char *text, *shown;
 	} cases[] = {
-		{ "Living room", "Living room" },
-		{ " x\r\n", "x" },
-		{ "a\x1b[31mb\x07", "a?[31mb?" },
-		{ "a\nb", "a?b" },
-		{ "K\xC3\xBC" "che", "K\xC3\xBC" "che" },
-		{ "\xE5\xAE\xA2\xE5\x8E\x85", "\xE5\xAE\xA2\xE5\x8E\x85" },
-		{ "\xF0\x9F\x93\xBA", "\xF0\x9F\x93\xBA" },
-		{ "\xC3", "?" },
-		{ "\xC0\xAF", "??" },		/* overlong */
-		{ "\xE0\x80\xAF", "???" },
-		{ "\xED\xA0\x80", "???" },	/* a surrogate */
-		{ "\xF4\x90\x80\x80", "????" }, /* beyond Unicode */
-		{ "\xC2\x9B" "31m", "??31m" },	/* C1 control */
-		{ "\xE2\x80\xAE" "gpj", "???gpj" }, /* right-to-left override */
-		{ "\xE2\x80\xA8", "???" }, /* a line separator */
-		{ "\xE2\x81\xA6", "???" }, /* an isolate */
-		{ "\xE2\x81\xA9", "???" },
-		{ "\xE2\x80\xA7", "\xE2\x80\xA7" },
-		{ "\xE2\x80\xAF", "\xE2\x80\xAF" },
-		{ "\xE2\x82\xAC", "\xE2\x82\xAC" },
+		{"Living room", "Living room"},
+		{" x\r\n", "x"},
+		{"a\x1b[31mb\x07", "a?[31mb?"},
+		{"a\nb", "a?b"},
+		{"K\xC3\xBC"
+		 "che",
+			"K\xC3\xBC"
+			"che"},
+		{"\xE5\xAE\xA2\xE5\x8E\x85", "\xE5\xAE\xA2\xE5\x8E\x85"},
+		{"\xF0\x9F\x93\xBA", "\xF0\x9F\x93\xBA"},
+		{"\xC3", "?"},
+		{"\xC0\xAF", "??"}, /* overlong */
+		{"\xE0\x80\xAF", "???"},
+		{"\xED\xA0\x80", "???"},      /* a surrogate */
+		{"\xF4\x90\x80\x80", "????"}, /* beyond Unicode */
+		{"\xC2\x9B"
+		 "31m",
+			"??31m"}, /* C1 control */
+		{"\xE2\x80\xAE"
+		 "gpj",
+			"???gpj"},	 /* right-to-left override */
+		{"\xE2\x80\xA8", "???"}, /* a line separator */
+		{"\xE2\x81\xA6", "???"}, /* an isolate */
+		{"\xE2\x81\xA9", "???"},
+		{"\xE2\x80\xA7", "\xE2\x80\xA7"},
+		{"\xE2\x80\xAF", "\xE2\x80\xAF"},
+		{"\xE2\x82\xAC", "\xE2\x82\xAC"},
 		/* Nine bytes fit: cut between characters. */
-		{ "12345678\xC3\xBC", "12345678" },
-		{ "1234567890123", "123456789" },
+		{"12345678\xC3\xBC", "12345678"},
+		{"1234567890123", "123456789"},
 	};
 	size_t i;
 

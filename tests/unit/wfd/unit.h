@@ -17,9 +17,12 @@
 #include "wfd/wfd_print.h"
 #include "wfd/wfd_text.h"
 
-#define CASE(sentence, function) { sentence, function, NULL, NULL, NULL }
-#define COUNT(array)             (sizeof(array) / sizeof((array)[0]))
-#define SECONDS(n)               ((uint64_t)((n) * 1000000.0))
+#define CASE(sentence, function)                                               \
+	{                                                                      \
+		sentence, function, NULL, NULL, NULL                           \
+	}
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define SECONDS(n)   ((uint64_t)((n)*1000000.0))
 
 /*
  * A text that ends where its memory does, for a sanitizer's sake. The last
@@ -36,7 +39,7 @@ static inline struct wfd_text text_of_bytes(const void *data, size_t length)
 	assert_non_null(*slot);
 	if (length > 0)
 		memcpy(*slot, data, length);
-	return (struct wfd_text){ *slot, length };
+	return (struct wfd_text){*slot, length};
 }
 
 static inline struct wfd_text text_of(const char *string)

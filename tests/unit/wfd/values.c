@@ -18,39 +18,39 @@ static void test_audio(void **state)
 		unsigned lpcm_latency, aac_latency, ac3_latency;
 	} cases[] = {
 		/* Vectors 1, 2, 7, 9, 10, 11, 14, 17, 19, 21, 32, 34. */
-		{ "LPCM 00000003 00, AAC 00000001 00", true, false, 3, 1, 0, 0,
-			0, 0 },
-		{ "LPCM 00000003 02, AAC 00000001 02, AC3 00000000 02", true,
-			false, 3, 1, 0, 2, 2, 2 },
-		{ "LPCM 00000003 00, AAC 0000000f 00, AC3 00000007 00", true,
-			false, 3, 15, 7, 0, 0, 0 },
-		{ "LPCM 00000002 00", true, false, 2, 0, 0, 0, 0, 0 },
-		{ "AAC 00000007 00", true, false, 0, 7, 0, 0, 0, 0 },
-		{ "AAC 0000000F 00", true, false, 0, 15, 0, 0, 0, 0 },
-		{ "LPCM 00000003 02, AAC 0000000f 02, AC3 00000007 02", true,
-			false, 3, 15, 7, 2, 2, 2 },
-		{ "AAC 00000001 00, LPCM 00000002 00", true, false, 2, 1, 0, 0,
-			0, 0 },
-		{ "AAC 00000001 00", true, false, 0, 1, 0, 0, 0, 0 },
-		{ "LPCM 00000003 00, AAC 00000001 00, AC3 00000000 00", true,
-			false, 3, 1, 0, 0, 0, 0 },
+		{"LPCM 00000003 00, AAC 00000001 00", true, false, 3, 1, 0, 0,
+			0, 0},
+		{"LPCM 00000003 02, AAC 00000001 02, AC3 00000000 02", true,
+			false, 3, 1, 0, 2, 2, 2},
+		{"LPCM 00000003 00, AAC 0000000f 00, AC3 00000007 00", true,
+			false, 3, 15, 7, 0, 0, 0},
+		{"LPCM 00000002 00", true, false, 2, 0, 0, 0, 0, 0},
+		{"AAC 00000007 00", true, false, 0, 7, 0, 0, 0, 0},
+		{"AAC 0000000F 00", true, false, 0, 15, 0, 0, 0, 0},
+		{"LPCM 00000003 02, AAC 0000000f 02, AC3 00000007 02", true,
+			false, 3, 15, 7, 2, 2, 2},
+		{"AAC 00000001 00, LPCM 00000002 00", true, false, 2, 1, 0, 0,
+			0, 0},
+		{"AAC 00000001 00", true, false, 0, 1, 0, 0, 0, 0},
+		{"LPCM 00000003 00, AAC 00000001 00, AC3 00000000 00", true,
+			false, 3, 1, 0, 0, 0, 0},
 		/* Lenience. */
-		{ "lpcm 3 0,aac 1 0", true, false, 3, 1, 0, 0, 0, 0 },
-		{ "EVRC 00000001 00, AAC 00000001 00", true, false, 0, 1, 0, 0,
-			0, 0 },
-		{ "AAC 00000001, LPCM 00000002 00", true, false, 2, 0, 0, 0, 0,
-			0 },
-		{ "AAC 00000001 00 x", true, false, 0, 1, 0, 0, 0, 0 },
+		{"lpcm 3 0,aac 1 0", true, false, 3, 1, 0, 0, 0, 0},
+		{"EVRC 00000001 00, AAC 00000001 00", true, false, 0, 1, 0, 0,
+			0, 0},
+		{"AAC 00000001, LPCM 00000002 00", true, false, 2, 0, 0, 0, 0,
+			0},
+		{"AAC 00000001 00 x", true, false, 0, 1, 0, 0, 0, 0},
 		/* Nothing in it. */
-		{ "none", true, true, 0, 0, 0, 0, 0, 0 },
-		{ "AC3 00000000 00", true, true, 0, 0, 0, 0, 0, 0 },
+		{"none", true, true, 0, 0, 0, 0, 0, 0},
+		{"AC3 00000000 00", true, true, 0, 0, 0, 0, 0, 0},
 		/* Vector 49. */
-		{ "AAC FFFFFFFFFFFFFFFFF 00", false, true, 0, 0, 0, 0, 0, 0 },
-		{ "AAC 1FFFFFFFF 00", false, true, 0, 0, 0, 0, 0, 0 },
-		{ "AAC 00000001 100", false, true, 0, 0, 0, 0, 0, 0 },
-		{ "AAC", false, true, 0, 0, 0, 0, 0, 0 },
-		{ "", false, true, 0, 0, 0, 0, 0, 0 },
-		{ ",", false, true, 0, 0, 0, 0, 0, 0 },
+		{"AAC FFFFFFFFFFFFFFFFF 00", false, true, 0, 0, 0, 0, 0, 0},
+		{"AAC 1FFFFFFFF 00", false, true, 0, 0, 0, 0, 0, 0},
+		{"AAC 00000001 100", false, true, 0, 0, 0, 0, 0, 0},
+		{"AAC", false, true, 0, 0, 0, 0, 0, 0},
+		{"", false, true, 0, 0, 0, 0, 0, 0},
+		{",", false, true, 0, 0, 0, 0, 0, 0},
 	};
 	size_t i;
 
@@ -73,8 +73,8 @@ static void test_audio(void **state)
 
 static void test_audio_print(void **state)
 {
-	struct wfd_audio_codecs codecs = { .lpcm = 3, .aac = 0xF,
-		.aac_latency = 2, .ac3 = 7 };
+	struct wfd_audio_codecs codecs = {
+		.lpcm = 3, .aac = 0xF, .aac_latency = 2, .ac3 = 7};
 	struct wfd_print print;
 	char bytes[128];
 
@@ -83,11 +83,11 @@ static void test_audio_print(void **state)
 	wfd_audio_codecs_print(&print, &codecs);
 	assert_string_equal(printed(&print),
 		"LPCM 00000003 00, AAC 0000000F 02, AC3 00000007 00");
-	codecs = (struct wfd_audio_codecs){ .aac = 1 };
+	codecs = (struct wfd_audio_codecs){.aac = 1};
 	wfd_print_init(&print, bytes, sizeof(bytes));
 	wfd_audio_codecs_print(&print, &codecs);
 	assert_string_equal(printed(&print), "AAC 00000001 00");
-	codecs = (struct wfd_audio_codecs){ 0 };
+	codecs = (struct wfd_audio_codecs){0};
 	wfd_print_init(&print, bytes, sizeof(bytes));
 	wfd_audio_codecs_print(&print, &codecs);
 	assert_string_equal(printed(&print), "none");
@@ -100,24 +100,24 @@ static void test_ports(void **state)
 		bool good;
 		unsigned port0, port1;
 	} cases[] = {
-		{ "RTP/AVP/UDP;unicast 19000 0 mode=play", true, 19000, 0 },
-		{ "RTP/AVP/UDP;unicast 1028 0 mode=play", true, 1028, 0 },
-		{ "rtp/avp/udp;unicast  1028\t0", true, 1028, 0 },
-		{ "RTP/AVP/UDP;unicast 1028 1029 mode=play", true, 1028, 1029 },
-		{ "RTP/AVP/UDP;unicast 0 1028 mode=play", true, 0, 1028 },
-		{ "RTP/AVP/TCP;unicast 1028 0 mode=play", true, 1028, 0 },
-		{ "RTP/AVP/MPT;unicast 1028 0 mode=play", true, 1028, 0 },
-		{ "RTP/AVP/UDP;unicast 65535 0", true, 65535, 0 },
+		{"RTP/AVP/UDP;unicast 19000 0 mode=play", true, 19000, 0},
+		{"RTP/AVP/UDP;unicast 1028 0 mode=play", true, 1028, 0},
+		{"rtp/avp/udp;unicast  1028\t0", true, 1028, 0},
+		{"RTP/AVP/UDP;unicast 1028 1029 mode=play", true, 1028, 1029},
+		{"RTP/AVP/UDP;unicast 0 1028 mode=play", true, 0, 1028},
+		{"RTP/AVP/TCP;unicast 1028 0 mode=play", true, 1028, 0},
+		{"RTP/AVP/MPT;unicast 1028 0 mode=play", true, 1028, 0},
+		{"RTP/AVP/UDP;unicast 65535 0", true, 65535, 0},
 		/* Vectors 12, 52. */
-		{ "RTP/AVP/UDP;unicast 0 0 mode=play", false, 0, 0 },
-		{ "RTP/AVP/UDP;unicast 70000 0 mode=play", false, 0, 0 },
-		{ "RTP/AVP/UDP;unicast -1 0 mode=play", false, 0, 0 },
-		{ "RTP/AVP/UDP;unicast 1028", false, 0, 0 },
-		{ "RTP/AVP/UDP;unicast", false, 0, 0 },
-		{ "RTP/AVP/TCP;interleaved mode=play", false, 0, 0 },
-		{ "1028 0", false, 0, 0 },
-		{ "none", false, 0, 0 },
-		{ "", false, 0, 0 },
+		{"RTP/AVP/UDP;unicast 0 0 mode=play", false, 0, 0},
+		{"RTP/AVP/UDP;unicast 70000 0 mode=play", false, 0, 0},
+		{"RTP/AVP/UDP;unicast -1 0 mode=play", false, 0, 0},
+		{"RTP/AVP/UDP;unicast 1028", false, 0, 0},
+		{"RTP/AVP/UDP;unicast", false, 0, 0},
+		{"RTP/AVP/TCP;interleaved mode=play", false, 0, 0},
+		{"1028 0", false, 0, 0},
+		{"none", false, 0, 0},
+		{"", false, 0, 0},
 	};
 	struct wfd_print print;
 	char bytes[128];
@@ -146,19 +146,19 @@ static void test_url(void **state)
 		bool good;
 		const char *url0, *url1;
 	} cases[] = {
-		{ "rtsp://192.168.49.1/wfd1.0/streamid=0 none", true,
-			"rtsp://192.168.49.1/wfd1.0/streamid=0", "" },
-		{ "rtsp://192.168.49.10:7236/wfd1.0/streamid=0 none", true,
-			"rtsp://192.168.49.10:7236/wfd1.0/streamid=0", "" },
-		{ "rtsp://255.255.255.255/wfd1.0/streamid=0", true,
-			"rtsp://255.255.255.255/wfd1.0/streamid=0", "" },
-		{ "none RTSP://x/wfd1.0/streamid=1", true, "",
-			"RTSP://x/wfd1.0/streamid=1" },
-		{ "none none", true, "", "" },
-		{ "NONE", true, "", "" },
-		{ "http://x/ none", false, "", "" },
-		{ "rtsp://x/y nine", false, "rtsp://x/y", "" },
-		{ "", false, "", "" },
+		{"rtsp://192.168.49.1/wfd1.0/streamid=0 none", true,
+			"rtsp://192.168.49.1/wfd1.0/streamid=0", ""},
+		{"rtsp://192.168.49.10:7236/wfd1.0/streamid=0 none", true,
+			"rtsp://192.168.49.10:7236/wfd1.0/streamid=0", ""},
+		{"rtsp://255.255.255.255/wfd1.0/streamid=0", true,
+			"rtsp://255.255.255.255/wfd1.0/streamid=0", ""},
+		{"none RTSP://x/wfd1.0/streamid=1", true, "",
+			"RTSP://x/wfd1.0/streamid=1"},
+		{"none none", true, "", ""},
+		{"NONE", true, "", ""},
+		{"http://x/ none", false, "", ""},
+		{"rtsp://x/y nine", false, "rtsp://x/y", ""},
+		{"", false, "", ""},
 	};
 	struct wfd_print print;
 	char bytes[128];
@@ -180,8 +180,8 @@ static void test_url(void **state)
 		printed(&print), "rtsp://192.168.49.1/wfd1.0/streamid=0 none");
 	wfd_print_init(&print, bytes, sizeof(bytes));
 	wfd_presentation_url_print(&print, "10.0.0.1", 7237);
-	assert_string_equal(printed(&print),
-		"rtsp://10.0.0.1:7237/wfd1.0/streamid=0 none");
+	assert_string_equal(
+		printed(&print), "rtsp://10.0.0.1:7237/wfd1.0/streamid=0 none");
 }
 
 static void test_uri(void **state)
@@ -190,21 +190,21 @@ static void test_uri(void **state)
 		const char *uri;
 		bool ours;
 	} cases[] = {
-		{ "rtsp://192.168.49.1/wfd1.0/streamid=0", true },
-		{ "rtsp://192.168.49.1:7236/wfd1.0/streamid=0", true },
-		{ "rtsp://192.168.49.1/wfd1.0/streamid=0/", true },
-		{ "rtsp://localhost/wfd1.0", true },
-		{ "rtsp://localhost/wfd1.0/", true },
-		{ "RTSP://localhost/WFD1.0/streamid=0", true },
-		{ "rtsp:///wfd1.0", true },
-		{ "rtsp://192.168.49.1/wfd1.0/streamid=1", false },
-		{ "rtsp://192.168.49.1/wfd1.0/streamid=00", false },
-		{ "rtsp://192.168.49.1/", false },
-		{ "rtsp://192.168.49.1", false },
-		{ "rtsp://", false },
-		{ "/wfd1.0/streamid=0", false },
-		{ "*", false },
-		{ "", false },
+		{"rtsp://192.168.49.1/wfd1.0/streamid=0", true},
+		{"rtsp://192.168.49.1:7236/wfd1.0/streamid=0", true},
+		{"rtsp://192.168.49.1/wfd1.0/streamid=0/", true},
+		{"rtsp://localhost/wfd1.0", true},
+		{"rtsp://localhost/wfd1.0/", true},
+		{"RTSP://localhost/WFD1.0/streamid=0", true},
+		{"rtsp:///wfd1.0", true},
+		{"rtsp://192.168.49.1/wfd1.0/streamid=1", false},
+		{"rtsp://192.168.49.1/wfd1.0/streamid=00", false},
+		{"rtsp://192.168.49.1/", false},
+		{"rtsp://192.168.49.1", false},
+		{"rtsp://", false},
+		{"/wfd1.0/streamid=0", false},
+		{"*", false},
+		{"", false},
 	};
 	size_t i;
 
@@ -222,16 +222,16 @@ static void test_edid(void **state)
 		bool good, present;
 		size_t bytes;
 	} cases[] = {
-		{ "none", true, false, 0 },
-		{ "0000 none", true, true, 0 },
-		{ "0000", true, true, 0 },
-		{ "0 NONE", true, true, 0 },
-		{ "0002 00FF", false, false, 0 }, /* vector 53 */
-		{ "0001 none", false, false, 0 },
-		{ "0001", false, false, 0 },
-		{ "0101 00", false, false, 0 },
-		{ "xyz", false, false, 0 },
-		{ "", false, false, 0 },
+		{"none", true, false, 0},
+		{"0000 none", true, true, 0},
+		{"0000", true, true, 0},
+		{"0 NONE", true, true, 0},
+		{"0002 00FF", false, false, 0}, /* vector 53 */
+		{"0001 none", false, false, 0},
+		{"0001", false, false, 0},
+		{"0101 00", false, false, 0},
+		{"xyz", false, false, 0},
+		{"", false, false, 0},
 	};
 	uint8_t edid[300];
 	size_t i, bytes;
@@ -306,20 +306,20 @@ static void test_connector(void **state)
 		bool good;
 		int type;
 	} cases[] = {
-		{ "none", true, -1 },
-		{ "05", true, 5 },
-		{ "5", true, 5 }, /* vector 16 */
-		{ "0a", true, 10 },
-		{ "FF", true, 255 },
-		{ "100", false, -1 },
-		{ "x", false, -1 },
-		{ "", false, -1 },
+		{"none", true, -1},
+		{"05", true, 5},
+		{"5", true, 5}, /* vector 16 */
+		{"0a", true, 10},
+		{"FF", true, 255},
+		{"100", false, -1},
+		{"x", false, -1},
+		{"", false, -1},
 	};
 	static const struct {
 		int type;
 		const char *value;
-	} prints[] = { { -1, "none" }, { 0, "00" }, { 5, "05" }, { 10, "0A" },
-		{ 255, "05" }, { 4711, "05" } };
+	} prints[] = {{-1, "none"}, {0, "00"}, {5, "05"}, {10, "0A"},
+		{255, "05"}, {4711, "05"}};
 	struct wfd_print print;
 	char bytes[16];
 	size_t i;
@@ -347,16 +347,16 @@ static void test_protection(void **state)
 		bool good, offered;
 		unsigned port;
 	} cases[] = {
-		{ "none", true, false, 0 },
-		{ "HDCP2.1 port=1189", true, true, 1189 },
-		{ "HDCP2.0 port=53002", true, true, 53002 },
-		{ "hdcp2.1  PORT=1", true, true, 1 },
-		{ "HDCP2.1", false, false, 0 }, /* vector 33 */
-		{ "HDCP2.2 port=7250", false, false, 0 }, /* vector 51 */
-		{ "HDCP2.1 port=0", false, false, 0 },
-		{ "HDCP2.1 port=65536", false, false, 0 },
-		{ "HDCP2.1 port=", false, false, 0 },
-		{ "", false, false, 0 },
+		{"none", true, false, 0},
+		{"HDCP2.1 port=1189", true, true, 1189},
+		{"HDCP2.0 port=53002", true, true, 53002},
+		{"hdcp2.1  PORT=1", true, true, 1},
+		{"HDCP2.1", false, false, 0},		/* vector 33 */
+		{"HDCP2.2 port=7250", false, false, 0}, /* vector 51 */
+		{"HDCP2.1 port=0", false, false, 0},
+		{"HDCP2.1 port=65536", false, false, 0},
+		{"HDCP2.1 port=", false, false, 0},
+		{"", false, false, 0},
 	};
 	size_t i;
 
@@ -380,8 +380,8 @@ static void test_words(void **state)
 	int idr;
 
 	(void)state;
-	assert_true(wfd_standby_capability_parse(
-		text_of("Supported"), &standby));
+	assert_true(
+		wfd_standby_capability_parse(text_of("Supported"), &standby));
 	assert_true(standby);
 	assert_true(wfd_standby_capability_parse(text_of("none"), &standby));
 	assert_false(standby);
@@ -421,8 +421,8 @@ static void test_timing(void **state)
 	assert_int_equal(pts, 6000);
 	assert_int_equal(dts, 3000);
 	/* Not shifted: the reading that is nearer. */
-	assert_true(wfd_format_timing_parse(text_of("0000015F91 0000015F91"),
-		90000, &pts, &dts));
+	assert_true(wfd_format_timing_parse(
+		text_of("0000015F91 0000015F91"), 90000, &pts, &dts));
 	assert_int_equal(pts, 90001);
 	assert_true(wfd_format_timing_parse(
 		text_of("0000015F91 0000015F91"), 0, &pts, &dts));
@@ -448,12 +448,12 @@ static void test_names(void **state)
 	(void)state;
 	for (parameter = WFD_VIDEO_FORMATS; parameter < WFD_UNSUPPORTED;
 		parameter++) {
-		const char *spelled = wfd_parameter_name(
-			(enum wfd_parameter)parameter);
+		const char *spelled =
+			wfd_parameter_name((enum wfd_parameter)parameter);
 
 		assert_string_not_equal(spelled, "?");
-		assert_int_equal(wfd_parameter_find(text_of(spelled), &name),
-			parameter);
+		assert_int_equal(
+			wfd_parameter_find(text_of(spelled), &name), parameter);
 		assert_string_equal(name, spelled);
 	}
 	/* W-05; exact spelling comes back. */
@@ -461,14 +461,14 @@ static void test_names(void **state)
 		wfd_parameter_find(text_of("Wfd_presentation_url"), &name),
 		WFD_PRESENTATION_URL);
 	assert_string_equal(name, "wfd_presentation_URL");
-	assert_int_equal(wfd_parameter_find(text_of("wfdx_video_formats"),
-				 &name),
+	assert_int_equal(
+		wfd_parameter_find(text_of("wfdx_video_formats"), &name),
 		WFD_UNSUPPORTED); /* W-104 */
 	assert_int_equal(wfd_parameter_find(text_of("wfd_video"), &name),
 		WFD_PARAMETER_UNKNOWN);
 	assert_null(name);
-	assert_int_equal(wfd_parameter_find(text_of(""), NULL),
-		WFD_PARAMETER_UNKNOWN);
+	assert_int_equal(
+		wfd_parameter_find(text_of(""), NULL), WFD_PARAMETER_UNKNOWN);
 }
 
 int main(void)

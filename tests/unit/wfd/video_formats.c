@@ -18,167 +18,162 @@ struct vector {
 };
 
 static const struct vector vectors[] = {
-	{ "1 WiDi/Samsung",
+	{"1 WiDi/Samsung",
 		"40 00 02 04 0001DEFF 053C7FFF 00000FFF 00 0000 0000 11 none "
 		"none, 01 04 0001DEFF 053C7FFF 00000FFF 00 0000 0000 11 none "
 		"none",
 		0x40, 0, "1920x1080p60", 2,
-		{ { 2, 4, 0x1DEFF, 0x053C7FFF, 0xFFF, 0, 0, 0, 0x11, 0, 0 },
-			{ 1, 4, 0x1DEFF, 0x053C7FFF, 0xFFF, 0, 0, 0, 0x11, 0,
-				0 } } },
-	{ "2 ActionTec",
+		{{2, 4, 0x1DEFF, 0x053C7FFF, 0xFFF, 0, 0, 0, 0x11, 0, 0},
+			{1, 4, 0x1DEFF, 0x053C7FFF, 0xFFF, 0, 0, 0, 0x11, 0,
+				0}}},
+	{"2 ActionTec",
 		"00 01 02 08 00019ceb 05557fff 00000fff 02 0000 00ff 11 0780 "
 		"0438, 01 08 00019ceb 05557fff 00000fff 02 0000 00ff 11 0780 "
 		"0438",
 		0, 1, NULL, 2,
-		{ { 2, 8, 0x19ceb, 0x05557fff, 0xFFF, 2, 0, 0xff, 0x11, 1920,
-			  1080 },
-			{ 1, 8, 0x19ceb, 0x05557fff, 0xFFF, 2, 0, 0xff, 0x11,
-				1920, 1080 } } },
-	{ "3 Microsoft adapter",
+		{{2, 8, 0x19ceb, 0x05557fff, 0xFFF, 2, 0, 0xff, 0x11, 1920,
+			 1080},
+			{1, 8, 0x19ceb, 0x05557fff, 0xFFF, 2, 0, 0xff, 0x11,
+				1920, 1080}}},
+	{"3 Microsoft adapter",
 		"40 00 02 04 00019CEB 053C7FFF 00000FFF 00 0000 0000 11 none "
 		"none, 01 04 00019CEB 053C7FFF 00000FFF 00 0000 0000 11 none "
 		"none",
 		0x40, 0, "1920x1080p60", 2,
-		{ { 2, 4, 0x19CEB, 0x053C7FFF, 0xFFF, 0, 0, 0, 0x11, 0, 0 },
-			{ 1, 4, 0x19CEB, 0x053C7FFF, 0xFFF, 0, 0, 0, 0x11, 0,
-				0 } } },
-	{ "4 LG (VESA bit 29 is reserved)",
+		{{2, 4, 0x19CEB, 0x053C7FFF, 0xFFF, 0, 0, 0, 0x11, 0, 0},
+			{1, 4, 0x19CEB, 0x053C7FFF, 0xFFF, 0, 0, 0, 0x11, 0,
+				0}}},
+	{"4 LG (VESA bit 29 is reserved)",
 		"40 00 01 08 0001FFFF 3FFFFFFF 000005FF 00 0000 0000 10 none "
 		"none, 02 08 0001FFFF 3FFFFFFF 000005FF 00 0000 0000 10 none "
 		"none",
 		0x40, 0, "1920x1080p60", 2,
-		{ { 1, 8, 0x1FFFF, 0x1FFFFFFF, 0x5FF, 0, 0, 0, 0x10, 0, 0 },
-			{ 2, 8, 0x1FFFF, 0x1FFFFFFF, 0x5FF, 0, 0, 0, 0x10, 0,
-				0 } } },
-	{ "5 LG webOS",
+		{{1, 8, 0x1FFFF, 0x1FFFFFFF, 0x5FF, 0, 0, 0, 0x10, 0, 0},
+			{2, 8, 0x1FFFF, 0x1FFFFFFF, 0x5FF, 0, 0, 0, 0x10, 0,
+				0}}},
+	{"5 LG webOS",
 		"40 00 01 10 000194FF 155575DF 00000555 00 0000 0000 1F none "
 		"none, 02 10 000194FF 155575DF 00000555 00 0000 0000 1F none "
 		"none",
 		0x40, 0, "1920x1080p60", 2,
-		{ { 1, 0x10, 0x194FF, 0x155575DF, 0x555, 0, 0, 0, 0x1F, 0, 0 },
-			{ 2, 0x10, 0x194FF, 0x155575DF, 0x555, 0, 0, 0, 0x1F,
-				0, 0 } } },
-	{ "6 Samsung TV",
+		{{1, 0x10, 0x194FF, 0x155575DF, 0x555, 0, 0, 0, 0x1F, 0, 0},
+			{2, 0x10, 0x194FF, 0x155575DF, 0x555, 0, 0, 0, 0x1F, 0,
+				0}}},
+	{"6 Samsung TV",
 		"40 00 01 10 000001e3 0f3fffff 00000fff 00 0000 00c8 01 none "
 		"none",
 		0x40, 0, "1920x1080p60", 1,
-		{ { 1, 0x10, 0x1e3, 0x0f3fffff, 0xfff, 0, 0, 0xc8, 1, 0,
-			0 } } },
-	{ "7 Windows 10",
+		{{1, 0x10, 0x1e3, 0x0f3fffff, 0xfff, 0, 0, 0xc8, 1, 0, 0}}},
+	{"7 Windows 10",
 		"40 00 01 10 0001bdeb 051557ff 00000fff 10 0000 001f 11 0780 "
 		"0438, 02 10 0001bdeb 155557ff 00000fff 10 0000 001f 11 0780 "
 		"0438",
 		0x40, 0, "1920x1080p60", 2,
-		{ { 1, 0x10, 0x1bdeb, 0x051557ff, 0xfff, 0x10, 0, 0x1f, 0x11,
-			  1920, 1080 },
-			{ 2, 0x10, 0x1bdeb, 0x155557ff, 0xfff, 0x10, 0, 0x1f,
-				0x11, 1920, 1080 } } },
-	{ "9 lazycast",
+		{{1, 0x10, 0x1bdeb, 0x051557ff, 0xfff, 0x10, 0, 0x1f, 0x11,
+			 1920, 1080},
+			{2, 0x10, 0x1bdeb, 0x155557ff, 0xfff, 0x10, 0, 0x1f,
+				0x11, 1920, 1080}}},
+	{"9 lazycast",
 		"00 00 02 10 0001FEFF 3FFFFFFF 00000FFF 00 0000 0000 00 none "
 		"none",
 		0, 0, NULL, 1,
-		{ { 2, 0x10, 0x1FEFF, 0x1FFFFFFF, 0xFFF, 0, 0, 0, 0, 0, 0 } } },
-	{ "10 MiracleCast",
+		{{2, 0x10, 0x1FEFF, 0x1FFFFFFF, 0xFFF, 0, 0, 0, 0, 0, 0}}},
+	{"10 MiracleCast",
 		"00 00 03 10 0001ffff 1fffffff 00001fff 00 0000 0000 10 none "
 		"none",
 		0, 0, NULL, 1,
-		{ { 3, 0x10, 0x1ffff, 0x1fffffff, 0xfff, 0, 0, 0, 0x10, 0,
-			0 } } },
-	{ "10 MiracleCast, variant",
+		{{3, 0x10, 0x1ffff, 0x1fffffff, 0xfff, 0, 0, 0, 0x10, 0, 0}}},
+	{"10 MiracleCast, variant",
 		"00 00 03 10 0000001e 00000003 000000ff 00 0000 0000 10 none "
 		"none",
-		0, 0, NULL, 1,
-		{ { 3, 0x10, 0x1e, 3, 0xff, 0, 0, 0, 0x10, 0, 0 } } },
-	{ "11 AOSP 4.4",
+		0, 0, NULL, 1, {{3, 0x10, 0x1e, 3, 0xff, 0, 0, 0, 0x10, 0, 0}}},
+	{"11 AOSP 4.4",
 		"28 00 01 01 ffffffff ffffffff ffffffff 00 0000 0000 00 none "
 		"none",
 		0x28, 0, "1280x720p30", 1,
-		{ { 1, 1, 0x1ffff, 0x1fffffff, 0xfff, 0, 0, 0, 0, 0, 0 } } },
-	{ "12 intel/wds",
+		{{1, 1, 0x1ffff, 0x1fffffff, 0xfff, 0, 0, 0, 0, 0, 0}}},
+	{"12 intel/wds",
 		"40 00 01 10 0001FFFF 1FFFFFFF 00000FFF 00 0000 0000 11 0000 "
 		"0000, 02 10 0001FFFF 1FFFFFFF 00000FFF 00 0000 0000 11 0000 "
 		"0000",
 		0x40, 0, "1920x1080p60", 2,
-		{ { 1, 0x10, 0x1FFFF, 0x1FFFFFFF, 0xFFF, 0, 0, 0, 0x11, 0, 0 },
-			{ 2, 0x10, 0x1FFFF, 0x1FFFFFFF, 0xFFF, 0, 0, 0, 0x11,
-				0, 0 } } },
-	{ "13 NEC",
+		{{1, 0x10, 0x1FFFF, 0x1FFFFFFF, 0xFFF, 0, 0, 0, 0x11, 0, 0},
+			{2, 0x10, 0x1FFFF, 0x1FFFFFFF, 0xFFF, 0, 0, 0, 0x11, 0,
+				0}}},
+	{"13 NEC",
 		"79 00 02 02 0001DEFF 157C7FFF 00000FFF 00 0000 0000 11 none "
 		"none, 01 02 0001DEFF 157C7FFF 00000FFF 00 0000 0000 11 none "
 		"none",
 		0x79, 0, "1280x1024p60", 2,
-		{ { 2, 2, 0x1DEFF, 0x157C7FFF, 0xFFF, 0, 0, 0, 0x11, 0, 0 },
-			{ 1, 2, 0x1DEFF, 0x157C7FFF, 0xFFF, 0, 0, 0, 0x11, 0,
-				0 } } },
-	{ "14 Q-WH-D1",
+		{{2, 2, 0x1DEFF, 0x157C7FFF, 0xFFF, 0, 0, 0, 0x11, 0, 0},
+			{1, 2, 0x1DEFF, 0x157C7FFF, 0xFFF, 0, 0, 0, 0x11, 0,
+				0}}},
+	{"14 Q-WH-D1",
 		"38 01 01 08 0001deff 07ffffff 00000fff 02 0000 0000 11 0780 "
 		"0438",
 		0x38, 1, "1920x1080p30", 1,
-		{ { 1, 8, 0x1deff, 0x07ffffff, 0xfff, 2, 0, 0, 0x11, 1920,
-			1080 } } },
-	{ "15 no blank after the comma",
+		{{1, 8, 0x1deff, 0x07ffffff, 0xfff, 2, 0, 0, 0x11, 1920,
+			1080}}},
+	{"15 no blank after the comma",
 		"40 00 02 08 0001DEFF 157C7FFF 00000FFF 00 0000 0000 00 none "
 		"none,01 08 0001DEFF 157C7FFF 00000FFF 00 0000 0000 00 none "
 		"none",
 		0x40, 0, "1920x1080p60", 2,
-		{ { 2, 8, 0x1DEFF, 0x157C7FFF, 0xFFF, 0, 0, 0, 0, 0, 0 },
-			{ 1, 8, 0x1DEFF, 0x157C7FFF, 0xFFF, 0, 0, 0, 0, 0,
-				0 } } },
-	{ "16 OpenHarmony",
+		{{2, 8, 0x1DEFF, 0x157C7FFF, 0xFFF, 0, 0, 0, 0, 0, 0},
+			{1, 8, 0x1DEFF, 0x157C7FFF, 0xFFF, 0, 0, 0, 0, 0, 0}}},
+	{"16 OpenHarmony",
 		"38 00 02 10 00000080 00000000 00000000 00 0000 0000 00 none "
 		"none",
 		0x38, 0, "1920x1080p30", 1,
-		{ { 2, 0x10, 0x80, 0, 0, 0, 0, 0, 0, 0, 0 } } },
-	{ "17 codezjx",
+		{{2, 0x10, 0x80, 0, 0, 0, 0, 0, 0, 0, 0}}},
+	{"17 codezjx",
 		"78 00 01 01 00008400 00000000 00000000 00 0000 0000 00 none "
 		"none",
 		0x78, 0, "1280x720p24", 1,
-		{ { 1, 1, 0x8400, 0, 0, 0, 0, 0, 0, 0, 0 } } },
-	{ "18 Galaxy Tab",
+		{{1, 1, 0x8400, 0, 0, 0, 0, 0, 0, 0, 0}}},
+	{"18 Galaxy Tab",
 		"00 00 01 01 00000001 00000000 00000000 00 0000 0000 00 none "
 		"none",
-		0, 0, "640x480p60", 1,
-		{ { 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0 } } },
-	{ "19 AAC-only TV",
+		0, 0, "640x480p60", 1, {{1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0}}},
+	{"19 AAC-only TV",
 		"38 00 03 1f 000194a0 00000000 00000000 00 0000 0000 00 none "
 		"none",
 		0x38, 0, "1920x1080p30", 1,
-		{ { 3, 0x1f, 0x194a0, 0, 0, 0, 0, 0, 0, 0, 0 } } },
-	{ "21 picast, native in table 6",
+		{{3, 0x1f, 0x194a0, 0, 0, 0, 0, 0, 0, 0, 0}}},
+	{"21 picast, native in table 6",
 		"06 00 03 02 00000141 08288A0A 00000000 00 0000 0000 00 none "
 		"none",
 		6, 0, NULL, 1,
-		{ { 3, 2, 0x141, 0x08288A0A, 0, 0, 0, 0, 0, 0, 0 } } },
-	{ "22 Xiaomi miplay, short numbers",
+		{{3, 2, 0x141, 0x08288A0A, 0, 0, 0, 0, 0, 0, 0}}},
+	{"22 Xiaomi miplay, short numbers",
 		"40 0 2 10 1ffff 1fffffff 0fff 0 0 0 0 none none", 0x40, 0,
 		"1920x1080p60", 1,
-		{ { 2, 0x10, 0x1ffff, 0x1fffffff, 0xfff, 0, 0, 0, 0, 0, 0 } } },
-	{ "W-82 no max-hres and max-vres",
+		{{2, 0x10, 0x1ffff, 0x1fffffff, 0xfff, 0, 0, 0, 0, 0, 0}}},
+	{"W-82 no max-hres and max-vres",
 		"40 00 02 10 0001FFFF 00000000 00000000 00 0000 0000 11", 0x40,
 		0, "1920x1080p60", 1,
-		{ { 2, 0x10, 0x1FFFF, 0, 0, 0, 0, 0, 0x11, 0, 0 } } },
-	{ "W-82 surplus fields",
+		{{2, 0x10, 0x1FFFF, 0, 0, 0, 0, 0, 0x11, 0, 0}}},
+	{"W-82 surplus fields",
 		"40 00 02 10 0001FFFF 00000000 00000000 00 0000 0000 11 none "
 		"none 4711 x",
 		0x40, 0, "1920x1080p60", 1,
-		{ { 2, 0x10, 0x1FFFF, 0, 0, 0, 0, 0, 0x11, 0, 0 } } },
-	{ "W-82 one broken tuple of two",
+		{{2, 0x10, 0x1FFFF, 0, 0, 0, 0, 0, 0x11, 0, 0}}},
+	{"W-82 one broken tuple of two",
 		"40 00 02 10 0001FFFF 00000000 , 01 08 0001FFFF 00000000 "
 		"00000000 00 0000 0000 11 none none",
 		0x40, 0, "1920x1080p60", 1,
-		{ { 1, 8, 0x1FFFF, 0, 0, 0, 0, 0, 0x11, 0, 0 } } },
-	{ "W-10 a number that does not fit, in one tuple of two",
+		{{1, 8, 0x1FFFF, 0, 0, 0, 0, 0, 0x11, 0, 0}}},
+	{"W-10 a number that does not fit, in one tuple of two",
 		"40 00 02 10 10001FFFF 0 0 00 0000 0000 11, 01 08 0001FFFF 0 0 "
 		"00 0000 0000 11",
 		0x40, 0, "1920x1080p60", 1,
-		{ { 1, 8, 0x1FFFF, 0, 0, 0, 0, 0, 0x11, 0, 0 } } },
-	{ "tabs, blanks and case",
+		{{1, 8, 0x1FFFF, 0, 0, 0, 0, 0, 0x11, 0, 0}}},
+	{"tabs, blanks and case",
 		" 40\t00  02 10 0001ffff 0 0 00 0000 0000 11 NONE None ,\t01 "
 		"08 1 0 0 00 0000 0000 11 none none ",
 		0x40, 0, "1920x1080p60", 2,
-		{ { 2, 0x10, 0x1FFFF, 0, 0, 0, 0, 0, 0x11, 0, 0 },
-			{ 1, 8, 1, 0, 0, 0, 0, 0, 0x11, 0, 0 } } },
+		{{2, 0x10, 0x1FFFF, 0, 0, 0, 0, 0, 0x11, 0, 0},
+			{1, 8, 1, 0, 0, 0, 0, 0, 0x11, 0, 0}}},
 };
 
 static void assert_tuple(
@@ -237,25 +232,25 @@ static void test_natives(void **state)
 		unsigned native;
 		const char *mode;
 	} cases[] = {
-		{ 0x40, "1920x1080p60" },
-		{ 0x38, "1920x1080p30" },
-		{ 0x28, "1280x720p30" },
-		{ 0x79, "1280x1024p60" },
-		{ 0x78, "1280x720p24" },
-		{ 0x80, "1920x1080p24" },
-		{ 0x00, "640x480p60" },
-		{ 0x42, "960x540p30" },
-		{ 0x88, NULL }, /* CEA 17 */
-		{ 0xE9, NULL }, /* VESA 29 */
-		{ 0x62, NULL }, /* HH 12 */
-		{ 0x43, NULL },
-		{ 0x07, NULL },
+		{0x40, "1920x1080p60"},
+		{0x38, "1920x1080p30"},
+		{0x28, "1280x720p30"},
+		{0x79, "1280x1024p60"},
+		{0x78, "1280x720p24"},
+		{0x80, "1920x1080p24"},
+		{0x00, "640x480p60"},
+		{0x42, "960x540p30"},
+		{0x88, NULL}, /* CEA 17 */
+		{0xE9, NULL}, /* VESA 29 */
+		{0x62, NULL}, /* HH 12 */
+		{0x43, NULL},
+		{0x07, NULL},
 	};
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
-		struct wfd_video_formats formats = { .count = 1 };
+		struct wfd_video_formats formats = {.count = 1};
 		const struct wfd_mode *mode;
 
 		formats.native = (uint8_t)cases[i].native;
@@ -264,9 +259,8 @@ static void test_natives(void **state)
 		if (cases[i].mode == NULL)
 			assert_null(mode);
 		else
-			assert_ptr_equal(mode,
-				wfd_mode_parse(cases[i].mode,
-					strlen(cases[i].mode)));
+			assert_ptr_equal(mode, wfd_mode_parse(cases[i].mode,
+						       strlen(cases[i].mode)));
 	}
 }
 
@@ -384,11 +378,11 @@ static void test_masks(void **state)
 		const char *value;
 		const char *bits;
 	} cases[] = {
-		{ "00019CEB", "0 1 3 5 6 7 10 11 12 15 16 " },
-		{ "0001bdeb", "0 1 3 5 6 7 8 10 11 12 13 15 16 " },
-		{ "000194a0", "5 7 10 12 15 16 " },
-		{ "000101C3", "0 1 6 7 8 16 " },
-		{ "0001DEFF", "0 1 2 3 4 5 6 7 9 10 11 12 14 15 16 " },
+		{"00019CEB", "0 1 3 5 6 7 10 11 12 15 16 "},
+		{"0001bdeb", "0 1 3 5 6 7 8 10 11 12 13 15 16 "},
+		{"000194a0", "5 7 10 12 15 16 "},
+		{"000101C3", "0 1 6 7 8 16 "},
+		{"0001DEFF", "0 1 2 3 4 5 6 7 9 10 11 12 14 15 16 "},
 	};
 	size_t i;
 	unsigned bit;
@@ -400,8 +394,7 @@ static void test_masks(void **state)
 
 		snprintf(value, sizeof(value), "00 00 01 10 %s 0 0 0 0 0 0",
 			cases[i].value);
-		assert_true(
-			wfd_video_formats_parse(text_of(value), &formats));
+		assert_true(wfd_video_formats_parse(text_of(value), &formats));
 		for (bit = 0; bit < wfd_mode_count(WFD_TABLE_CEA); bit++) {
 			if (wfd_video_tuple_has(&formats.tuples[0],
 				    wfd_mode_get(WFD_TABLE_CEA, bit)))
