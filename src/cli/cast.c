@@ -124,15 +124,9 @@ static int accept_receiver(struct cast *self, socket_handle *rtsp)
 	socket_address_format(&self->listener.address, where);
 	snprintf(text, sizeof(text), "waiting for a receiver on %s", where);
 	log_info("%s", text);
-	progress_step(&self->progress, clock_now_us(), text);
-	do {
-		uint64_t due = progress_due(&self->progress, clock_now_us());
-
-		error = rtsp_listener_accept(&self->listener,
-			due < deadline ? due : deadline,
-			self->interrupted.handle, rtsp, &self->result.peer);
-		progress_tick(&self->progress, clock_now_us());
-	} while (error == -ETIMEDOUT && clock_now_us() < deadline);
+	progress_step(&self->progress, text);
+	error = rtsp_listener_accept(&self->listener, deadline,
+		self->interrupted.handle, rtsp, &self->result.peer);
 	if (!error) {
 		self->result.accepted_us = clock_now_us();
 		self->result.has_peer = true;
@@ -166,15 +160,11 @@ static void run_session(struct cast *self)
 	uint64_t end_us = UINT64_MAX;
 
 	for (;;) {
-		uint64_t now = clock_now_us();
-		uint64_t due = progress_due(&self->progress, now);
-
-		if (now >= end_us) {
+		if (clock_now_us() >= end_us) {
 			self->result.end = CAST_END_FOR;
 			return;
 		}
-		wait_any(items, count, due < end_us ? due : end_us);
-		progress_tick(&self->progress, clock_now_us());
+		wait_any(items, count, end_us);
 		if (items[1].ready) {
 			self->result.end = CAST_END_INTERRUPT;
 			return;
@@ -207,6 +197,7 @@ static int session(struct cast *self)
 	status = open_host(self);
 	if (status)
 		return status;
+	interrupt_install(on_interrupt, &self->interrupted);
 	status = accept_receiver(self, &rtsp);
 	if (status)
 		return status;
@@ -219,6 +210,27 @@ static int session(struct cast *self)
 	return 0;
 }
 
+static int open_stats(struct cast *self)
+{
+	int error = stats_file_open(&self->stats, self->options.stats);
+
+	if (!error)
+		return 0;
+	return fail(self, EXIT_STATUS_MACHINE, "cannot write --stats %s: %s",
+		self->options.stats, strerror(-error));
+}
+
+static void close_stats(struct cast *self)
+{
+	int error = stats_file_close(&self->stats);
+
+	if (error)
+		snprintf(self->result.file_error,
+			sizeof(self->result.file_error),
+			"--stats %.200s is not whole: %s", self->options.stats,
+			strerror(-error));
+}
+
 int verb_cast(int argc, char **argv)
 {
 	struct cast self = {.listener.socket = SOCKET_NONE};
@@ -227,21 +239,14 @@ int verb_cast(int argc, char **argv)
 	if (!cast_options_parse(&self.options, argc, argv, &status))
 		return status;
 	log_set_level(self.options.verbose ? LOG_DEBUG : LOG_WARNING);
-	status = stats_file_open(&self.stats, self.options.stats);
-	if (status) {
-		fprintf(stderr, "sundog: cannot write --stats %s: %s\n",
-			self.options.stats, strerror(-status));
-		return EXIT_STATUS_MACHINE;
-	}
+	/* Until a receiver can connect there is nothing to end cleanly. */
+	interrupt_install(NULL, NULL);
 	progress_init(&self.progress);
 	if (event_create(&self.interrupted) ||
-		cast_watch_init(&self.watch, &self.progress, &self.stats)) {
-		fputs("sundog: out of file descriptors\n", stderr);
-		return EXIT_STATUS_MACHINE;
-	}
-	interrupt_install(on_interrupt, &self.interrupted);
-
-	session(&self);
+		cast_watch_init(&self.watch, &self.progress, &self.stats))
+		fail(&self, EXIT_STATUS_MACHINE, "out of file descriptors");
+	else if (open_stats(&self) == 0)
+		session(&self);
 
 	/* A driver that never came back still owns what host_close frees:
 	 * its process ends instead (G-178). */
@@ -250,10 +255,8 @@ int verb_cast(int argc, char **argv)
 	interrupt_remove();
 	rtsp_listener_close(&self.listener);
 	progress_destroy(&self.progress);
-	status = stats_file_close(&self.stats);
-	if (status)
-		fprintf(stderr, "sundog: --stats %s is incomplete: %s\n",
-			self.options.stats, strerror(-status));
+	close_stats(&self);
+	interrupt_end_line();
 	status = cast_report(&self.result, &self.watch, self.options.json);
 	if (!self.result.must_exit)
 		cast_watch_destroy(&self.watch);

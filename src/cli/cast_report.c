@@ -47,16 +47,22 @@ static void session_verdict(const struct cast_result *self,
 {
 	const struct host_outcome *outcome = &self->outcome;
 
-	if (outcome->reported &&
-		(uint32_t)outcome->status ==
-			MIRACAST_STATUS_SINK_DISOCNNECT_REQUEST) {
+	bool teardown = outcome->reported &&
+			(uint32_t)outcome->status ==
+				MIRACAST_STATUS_SINK_DISOCNNECT_REQUEST;
+
+	if (teardown && watch->session.rtp_port) { /* it was set up */
 		out->end = "teardown";
 		out->status = EXIT_STATUS_DONE;
 		return;
 	}
 	out->end = "error";
 	out->status = EXIT_STATUS_FAILED;
-	if (watch->error[0])
+	if (teardown)
+		snprintf(out->error, sizeof(out->error),
+			"the receiver ended the session before anything was "
+			"shown; if it asks there whether to accept, say yes");
+	else if (watch->error[0])
 		snprintf(out->error, sizeof(out->error), "%s", watch->error);
 	else if (outcome->start_failed)
 		snprintf(out->error, sizeof(out->error),
@@ -93,6 +99,12 @@ static void judge(const struct cast_result *self,
 	default:
 		session_verdict(self, watch, out);
 		break;
+	}
+	if (self->file_error[0] && !out->error[0]) {
+		snprintf(
+			out->error, sizeof(out->error), "%s", self->file_error);
+		if (out->status == EXIT_STATUS_DONE)
+			out->status = EXIT_STATUS_FAILED;
 	}
 	if (self->must_exit) {
 		out->end = "error";
@@ -131,17 +143,19 @@ static void mode_text(const struct sundog_mode *mode, char *out, size_t bytes)
 		(mode->refresh_numerator + denominator / 2) / denominator);
 }
 
-/* Mean video and protocol rate over the time of streaming. */
-static double kbit_rate(
-	const struct sundog_session_report *session, uint64_t frames)
+/* Mean rate of all that was sent, from the first packet to the last. A picture
+ * takes its own period, so that a single one has a rate, too. */
+static double kbit_rate(const struct cast_watch *watch)
 {
-	double seconds = session->mode.refresh_numerator
-				 ? (double)frames *
-					   session->mode.refresh_denominator /
-					   session->mode.refresh_numerator
-				 : 0;
+	const struct sundog_mode *mode = &watch->session.mode;
+	double seconds =
+		(double)(watch->last_packet_us - watch->first_packet_us) / 1e6;
 
-	return seconds > 0 ? (double)session->bytes * 8 / 1000 / seconds : 0;
+	if (mode->refresh_numerator)
+		seconds += (double)mode->refresh_denominator /
+			   mode->refresh_numerator;
+	return seconds > 0 ? (double)watch->session.bytes * 8 / 1000 / seconds
+			   : 0;
 }
 
 static void print_json(const struct cast_result *self,
@@ -174,8 +188,7 @@ static void print_json(const struct cast_result *self,
 	json_integer(&json, "frames", (int64_t)watch->frames);
 	json_integer(&json, "packets", (int64_t)session->packets);
 	json_integer(&json, "bytes", (int64_t)session->bytes);
-	json_integer(&json, "bitrate_kbit",
-		(int64_t)(kbit_rate(session, watch->frames) + 0.5));
+	json_integer(&json, "bitrate_kbit", (int64_t)(kbit_rate(watch) + 0.5));
 	json_integer(&json, "idr_requests", (int64_t)session->idr_requests);
 	if (watch->first_packet_us)
 		json_number(&json, "first_packet_ms",
@@ -206,8 +219,7 @@ static void print_words(const struct cast_result *self,
 	mode_text(&session->mode, mode, sizeof(mode));
 	printf("%" PRIu64 " frames of %s to %s, %.1f Mbit/s, first packet "
 	       "after %.0f ms, ended by %s\n",
-		watch->frames, mode, peer,
-		kbit_rate(session, watch->frames) / 1000,
+		watch->frames, mode, peer, kbit_rate(watch) / 1000,
 		(double)(watch->first_packet_us - self->accepted_us) / 1000,
 		!strcmp(verdict->end, "for")	    ? "--for"
 		: !strcmp(verdict->end, "teardown") ? "the receiver"

@@ -25,7 +25,8 @@ struct cast_result {
 	struct socket_address peer;
 	uint64_t accepted_us;
 	struct host_outcome outcome;
-	bool must_exit; /* the driver hangs: free nothing */
+	bool must_exit;	      /* the driver hangs: free nothing */
+	char file_error[300]; /* a file that was asked for is not whole */
 };
 
 /* Notes a failure; returns status. */

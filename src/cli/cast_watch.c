@@ -47,6 +47,7 @@ static void on_statistic(void *ctx, uint64_t now_us,
 		self->first_packet_us = now_us;
 		first = true;
 	}
+	self->last_packet_us = now_us;
 	/* The last slice of a frame has part number 0 (G-133). */
 	if (record->ChunkSent.ChunkId.PartNumber == 0)
 		self->frames++;
@@ -77,7 +78,8 @@ static void on_text(
 	take_text(text, report);
 	switch (report->severity) {
 	case SUNDOG_SEVERITY_PROGRESS:
-		progress_step(self->progress, clock_now_us(), text);
+		progress_step(self->progress, text);
+		log_info("%s", text);
 		break;
 	case SUNDOG_SEVERITY_WARNING:
 		mutex_lock(&self->lock);

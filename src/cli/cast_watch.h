@@ -21,7 +21,8 @@ struct cast_watch {
 	struct stats_file *stats;
 	struct event first_packet; /* signalled with the first CHUNK_SENT */
 	uint64_t first_packet_us;  /* 0: none yet */
-	uint64_t frames;	   /* whole frames handed to the network */
+	uint64_t last_packet_us;
+	uint64_t frames; /* whole frames handed to the network */
 	bool has_session;
 	struct sundog_session_report session;
 	char error[SUNDOG_TEXT_BYTES];	 /* the first one reported */

@@ -15,7 +15,7 @@ static void on_signal(int number)
 	void (*fn)(void *) = handler_fn;
 
 	(void)number;
-	if (++count > 1)
+	if (++count > 1 || !fn)
 		_exit(EXIT_STATUS_INTERRUPTED);
 	if (fn)
 		fn(handler_ctx);
@@ -41,12 +41,18 @@ void interrupt_install(void (*fn)(void *ctx), void *ctx)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-void interrupt_remove(void)
+static void nothing(void *ctx)
 {
-	handler_fn = NULL;
+	(void)ctx;
 }
 
-bool interrupt_happened(void)
+void interrupt_remove(void)
 {
-	return count > 0;
+	handler_fn = nothing;
+}
+
+void interrupt_end_line(void)
+{
+	if (count > 0 && isatty(STDERR_FILENO))
+		(void)!write(STDERR_FILENO, "\n", 1);
 }

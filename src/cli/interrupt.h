@@ -4,12 +4,12 @@
 #ifndef SUNDOG_CLI_INTERRUPT_H
 #define SUNDOG_CLI_INTERRUPT_H
 
-#include <stdbool.h>
-
-/* fn runs in the signal handler: it must be async-signal-safe. */
+/* fn runs in the signal handler: it must be async-signal-safe. NULL: there is
+ * nothing to end cleanly yet, the program ends at once. */
 void interrupt_install(void (*fn)(void *ctx), void *ctx);
-/* Back to what it was before; fn is not called any more. */
+/* fn is not called any more; a second signal still ends the program. */
 void interrupt_remove(void);
-bool interrupt_happened(void);
+/* The terminal has shown "^C": what is printed next begins a line. */
+void interrupt_end_line(void);
 
 #endif

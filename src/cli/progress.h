@@ -8,22 +8,27 @@
 #include <stdint.h>
 #include "platform/thread.h"
 
+/*
+ * A thread of its own shows the line, because the program's main thread is
+ * inside the host or the sink while something takes long. Without a terminal
+ * there is no thread and nothing is shown.
+ */
 struct progress {
-	struct mutex lock;
+	struct thread thread;
+	struct mutex lock; /* everything below */
+	struct cond changed;
 	bool terminal;
-	bool shown; /* the line is on the screen */
-	char text[160];
+	bool quit;
+	bool shown;	/* the line is on the screen */
+	char text[160]; /* the step, empty: none */
 	uint64_t since_us;
 };
 
 void progress_init(struct progress *self);
-/* A new step. Any thread. */
-void progress_step(struct progress *self, uint64_t now_us, const char *text);
-/* Call now and then: shows a step that takes longer than a second. */
-void progress_tick(struct progress *self, uint64_t now_us);
-/* When progress_tick should be called next; UINT64_MAX without a terminal. */
-uint64_t progress_due(const struct progress *self, uint64_t now_us);
-/* Takes the line off the screen: before anything else is printed. */
+/* A new step, shown once it takes longer than a second. Any thread. */
+void progress_step(struct progress *self, const char *text);
+/* No step any more; takes the line off the screen. Before anything else is
+ * printed. */
 void progress_clear(struct progress *self);
 void progress_destroy(struct progress *self);
 

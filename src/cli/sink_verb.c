@@ -20,11 +20,11 @@ static void on_interrupt(void *ctx)
 
 static void on_progress(void *ctx, const char *text)
 {
-	struct progress *progress = ctx;
-
 	log_info("%s", text);
-	progress_step(progress, clock_now_us(), text);
-	progress_tick(progress, clock_now_us());
+	if (!strcmp(text, "playing"))
+		progress_clear(ctx);
+	else
+		progress_step(ctx, text);
 }
 
 int verb_sink(int argc, char **argv)
@@ -39,6 +39,7 @@ int verb_sink(int argc, char **argv)
 	if (!sink_arguments_parse(&arguments, argc, argv, &status))
 		return status;
 	log_set_level(arguments.verbose ? LOG_DEBUG : LOG_WARNING);
+	interrupt_install(NULL, NULL);
 	progress_init(&progress);
 	arguments.sink.progress = on_progress;
 	arguments.sink.progress_ctx = &progress;
@@ -53,6 +54,7 @@ int verb_sink(int argc, char **argv)
 	interrupt_remove();
 	sink_close(sink);
 	progress_destroy(&progress);
+	interrupt_end_line();
 	sink_report(&result, arguments.json);
 	return result.exit_status;
 }

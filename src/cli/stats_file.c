@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdatomic.h>
 
 static const char *const source_names[] = {
 	[HOST_RECORD_DRIVER] = "driver",
@@ -12,10 +14,24 @@ static const char *const source_names[] = {
 int stats_file_open(struct stats_file *self, const char *path)
 {
 	self->file = NULL;
+	atomic_init(&self->error, 0);
 	if (!path)
 		return 0;
 	self->file = fopen(path, "we");
 	return self->file ? 0 : -errno;
+}
+
+/* A line, whole: stdio locks the file meanwhile. */
+__attribute__((format(printf, 2, 3))) static void print(
+	struct stats_file *self, const char *format, ...)
+{
+	va_list arguments;
+	int none = 0;
+
+	va_start(arguments, format);
+	if (vfprintf(self->file, format, arguments) < 0)
+		atomic_compare_exchange_strong(&self->error, &none, -errno);
+	va_end(arguments);
 }
 
 static const char *step_name(MIRACAST_CHUNK_TYPE type)
@@ -62,7 +78,7 @@ void stats_file_record(struct stats_file *self, uint64_t now_us,
 	switch ((uint32_t)record->StatisticType) {
 	case MIRACAST_STATISTIC_TYPE_CHUNK_PROCESSING_COMPLETE:
 		info = &record->EncodeComplete.ChunkInfo;
-		fprintf(self->file,
+		print(self,
 			"{\"t_us\": %" PRIu64 ", \"from\": \"%s\", "
 			"\"step\": \"%s\", \"frame\": %" PRIu64 ", "
 			"\"part\": %u, \"took_us\": %u, "
@@ -75,7 +91,7 @@ void stats_file_record(struct stats_file *self, uint64_t now_us,
 			(unsigned)info->EncodeRate);
 		break;
 	case MIRACAST_STATISTIC_TYPE_CHUNK_SENT:
-		fprintf(self->file,
+		print(self,
 			"{\"t_us\": %" PRIu64 ", \"from\": \"%s\", "
 			"\"step\": \"chunk_sent\", \"frame\": %" PRIu64 ", "
 			"\"part\": %u}\n",
@@ -84,7 +100,7 @@ void stats_file_record(struct stats_file *self, uint64_t now_us,
 			(unsigned)record->ChunkSent.ChunkId.PartNumber);
 		break;
 	case MIRACAST_STATISTIC_TYPE_EVENT:
-		fprintf(self->file,
+		print(self,
 			"{\"t_us\": %" PRIu64 ", \"from\": \"%s\", "
 			"\"event\": \"%s\"}\n",
 			now_us, source_names[source],
@@ -100,7 +116,7 @@ void stats_file_status(struct stats_file *self, uint64_t now_us,
 {
 	if (!self->file)
 		return;
-	fprintf(self->file,
+	print(self,
 		"{\"t_us\": %" PRIu64 ", \"from\": \"driver\", "
 		"\"status\": %u, \"detail\": \"0x%08X\"}\n",
 		now_us, (unsigned)status, (unsigned)detail);
@@ -108,14 +124,11 @@ void stats_file_status(struct stats_file *self, uint64_t now_us,
 
 int stats_file_close(struct stats_file *self)
 {
-	int result = 0;
+	int error;
 
 	if (!self->file)
 		return 0;
-	if (ferror(self->file))
-		result = -EIO;
-	if (fclose(self->file) && !result)
-		result = -errno;
+	error = fclose(self->file) ? -errno : 0;
 	self->file = NULL;
-	return result;
+	return self->error ? self->error : error;
 }

@@ -9,7 +9,8 @@
 #include "host/host_observer.h"
 
 struct stats_file {
-	FILE *file; /* NULL: none wanted */
+	FILE *file;	   /* NULL: none wanted */
+	_Atomic int error; /* 0, or the first negative errno of a write */
 };
 
 /* path NULL: writes nothing. 0 or a negative errno. */

@@ -57,6 +57,14 @@ class Displays(Case):
         env = {'DISPLAY': ''}
         self.refuses(3, 'DISPLAY', args=['--screen', 'x11'], env=env)
 
+    def test_sink_without_display(self):
+        """A window without a display to show it on"""
+        env = {'DISPLAY': '', 'WAYLAND_DISPLAY': '', 'XDG_RUNTIME_DIR': ''}
+        with sundog.sink('--connect', '127.0.0.1:9', '--json',
+                         env=env) as sink:
+            self.assertEqual(sink.wait(), 3, sink.err())
+            self.assertIn('display', sink.json()['error'])
+
     def test_unknown_screen(self):
         """A kind of screen that does not exist"""
         self.refuses(2, 'hologram', args=['--screen', 'hologram'])
@@ -173,6 +181,18 @@ class Modules(Case):
             self.refuses(3, 'bad_machine.py', 'not a module',
                          args=['--screen', 'pattern', option,
                                os.path.abspath(__file__)])
+
+    def test_cut_short(self):
+        """A module that was copied half"""
+        with sundog.folder() as out:
+            for option, name in (('--driver', 'libsundog_driver.so'),
+                                 ('--miniport', 'libsundog_miniport.so')):
+                whole = (sundog.BUILD / name).read_bytes()
+                for part in (100, 5000, len(whole) // 2):
+                    (out / name).write_bytes(whole[:part])
+                    self.refuses(3, name, 'not a module',
+                                 args=['--screen', 'pattern', option,
+                                       out / name])
 
     def test_no_export(self):
         """A module without the export (G-08)"""

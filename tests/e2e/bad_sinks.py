@@ -222,7 +222,16 @@ class TearsDown(wfd_peer.Sink):
         self.teardown()
 
 
+class GivesUp(wfd_peer.Sink):
+    def on_m4(self, message):
+        self.c.request('TEARDOWN', wfd_peer.WFD)
+
+
 class Ends(Case):
+    def test_teardown_before_play(self):
+        """A TEARDOWN before anything was shown is no success"""
+        self.fails(GivesUp, 'before anything was shown')
+
     def test_teardown(self):
         """The receiver's own TEARDOWN is a good end (W-135, G-153)"""
         source, peer = cast_against(TearsDown, '--for', '20')

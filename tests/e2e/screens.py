@@ -63,6 +63,11 @@ class Screens(unittest.TestCase):
                 ['--modes', modes, '--record', out / 'rec.ts'])
             self.assertEqual(source.error_text + sink.error_text, '')
             self.assertEqual(sink.result['frames_lost'], 0)
+            # Frames are left out of a still screen, its time is not.
+            self.assertAlmostEqual(
+                source.result['bitrate_kbit'],
+                source.result['bytes'] * 8 / 1000 / float(seconds),
+                delta=source.result['bitrate_kbit'] * 0.6)
             last_frame(out / 'rec.ts', sink.result['frames'],
                        out / 'last.yuv')
             yield out, source.result

@@ -1,5 +1,9 @@
 #!/usr/bin/env python3
 """Whole sessions over loopback: `sundog cast` to `sundog sink`."""
+import os
+import select
+import subprocess
+import time
 import unittest
 
 import sundog
@@ -92,8 +96,6 @@ class Interrupts(unittest.TestCase):
 
     def wait_frames(self, path):
         """Until the sink has written about a frame."""
-        import select
-        import time
         deadline = time.monotonic() + sundog.PATIENCE
         while time.monotonic() < deadline:
             if path.exists() and path.stat().st_size > 0:
@@ -112,6 +114,28 @@ class Interrupts(unittest.TestCase):
         status, source, sink_status, sink = self.interrupt('sink')
         self.assertEqual((sink_status, sink['end']), (130, 'interrupt'))
         self.assertEqual((status, source['end']), (0, 'teardown'))
+
+    def test_progress(self):
+        """What takes longer than a second is shown, on a terminal only"""
+        port = sundog.free_port()
+        for args, words in (
+                (['cast', '--listen', f'127.0.0.1:{port}', '--screen',
+                  'pattern'], 'waiting for a receiver'),
+                (['sink', '--connect', f'127.0.0.1:{port}', '--headless'],
+                 'connecting')):
+            master, slave = os.openpty()
+            process = subprocess.Popen([sundog.COMMAND, *args], stderr=slave,
+                                       stdin=subprocess.DEVNULL)
+            os.close(slave)
+            seen = b''
+            while words.encode() not in seen:
+                ready, _, _ = select.select([master], [], [],
+                                            sundog.PATIENCE)
+                self.assertTrue(ready, f'{args}: {seen}')
+                seen += os.read(master, 4096)
+            process.send_signal(2)
+            self.assertEqual(process.wait(sundog.PATIENCE), 130)
+            os.close(master)
 
     def test_waiting(self):
         """Ctrl-C while waiting for a receiver"""

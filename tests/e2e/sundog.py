@@ -35,8 +35,9 @@ class Program:
             self.args, stdin=subprocess.DEVNULL, stdout=self.stdout,
             stderr=self.stderr, env={**os.environ, **(env or {})})
 
-    def wait(self, timeout=PATIENCE):
+    def wait(self, timeout=None):
         """Its exit status; a program that hangs is killed and fails."""
+        timeout = timeout or PATIENCE
         try:
             return self.process.wait(timeout)
         except subprocess.TimeoutExpired:
