@@ -29,8 +29,9 @@ struct receiver {
 	struct wfd_sink *sink;
 	struct event wake;
 	atomic_bool stop_wanted, idr_wanted;
-	bool stopping, ended;
+	bool selected, stopping, ended;
 	uint64_t stop_deadline_us;
+	bool starved;	  /* why it stops: nothing ever came */
 	const char *said; /* the last state's text */
 	/* Protected units, and how many there were at the last picture. */
 	uint64_t protected_base, passed;
@@ -49,6 +50,7 @@ int receiver_open(const struct receiver_options *options,
 	if (!self)
 		return error;
 	self->options = *options;
+	self->idle.give_up_us = options->no_stream_us;
 	self->ops = *ops;
 	self->ctx = ctx;
 	self->media.socket = SOCKET_NONE;
@@ -141,12 +143,27 @@ static const char *state_text(enum wfd_sink_state state)
 	return NULL;
 }
 
+static void say_no_stream(struct receiver *self)
+{
+	struct receiver_outcome *outcome = &self->outcome;
+
+	outcome->how = WFD_END_TIMEOUT;
+	outcome->error = -ETIMEDOUT;
+	snprintf(outcome->detail, sizeof(outcome->detail),
+		"the source sends no stream; does a firewall drop UDP port %u?",
+		self->media.local.port);
+}
+
 static void end(
 	struct receiver *self, enum wfd_end how, int error, const char *detail)
 {
 	if (self->ended)
 		return;
 	self->ended = true;
+	if (self->starved) {
+		say_no_stream(self);
+		return;
+	}
 	self->outcome.how = how;
 	self->outcome.error = error;
 	snprintf(self->outcome.detail, sizeof(self->outcome.detail), "%s",
@@ -177,6 +194,7 @@ static void take_events(struct receiver *self, uint64_t now_us)
 	while (wfd_sink_event(self->sink, &event)) {
 		switch (event.kind) {
 		case WFD_SINK_SELECTED:
+			self->selected = true;
 			if (self->ops.selected)
 				self->ops.selected(self->ctx,
 					wfd_sink_selection(self->sink));
@@ -185,6 +203,7 @@ static void take_events(struct receiver *self, uint64_t now_us)
 			media_in_accept(&self->media);
 			break;
 		case WFD_SINK_PLAYING:
+			self->outcome.played = true;
 			idle_watch_arm(&self->idle, now_us);
 			picture_gate_expect(&self->media.gate, now_us);
 			break;
@@ -321,6 +340,10 @@ static void serve_media(
 			IDLE_WATCH_WARN_US / 1000000, self->media.local.port);
 		say(self, "the source sends nothing");
 		break;
+	case IDLE_STEP_GIVE_UP:
+		self->starved = true;
+		begin_stop(self, now_us);
+		break;
 	case IDLE_STEP_NONE:
 		break;
 	}
@@ -375,6 +398,30 @@ static void turn(struct receiver *self)
 			"the source closed the connection");
 }
 
+/* The end was in order, but was there anything to show? */
+static void explain(struct receiver *self)
+{
+	struct receiver_outcome *mine = &self->outcome;
+
+	mine->orderly = mine->how == WFD_END_PEER_TEARDOWN ||
+			mine->how == WFD_END_STOPPED;
+	if (self->media.gate.stats.passed > 0)
+		return;
+	if (self->said_protected)
+		snprintf(mine->detail, sizeof(mine->detail), "%s",
+			"the source sent only protected content (HDCP), which "
+			"cannot be shown: turn protection off there");
+	else if (mine->orderly && mine->played && self->media.rtp_bytes == 0)
+		snprintf(mine->detail, sizeof(mine->detail),
+			"the source sent no stream; does a firewall drop UDP "
+			"port %u?",
+			self->media.local.port);
+	else if (mine->orderly && mine->played)
+		snprintf(mine->detail, sizeof(mine->detail), "%s",
+			"the source's stream held no picture that can be "
+			"shown");
+}
+
 void receiver_run(struct receiver *self, struct receiver_outcome *outcome)
 {
 	struct receiver_outcome *mine = &self->outcome;
@@ -393,12 +440,40 @@ void receiver_run(struct receiver *self, struct receiver_outcome *outcome)
 	rtsp_link_flush(&self->link);
 	snprintf(mine->peer_name, sizeof(mine->peer_name), "%s",
 		wfd_sink_peer_name(self->sink));
-	if (self->said_protected && self->media.gate.stats.passed == 0)
-		snprintf(mine->detail, sizeof(mine->detail), "%s",
-			"the source sent only protected content (HDCP), which "
-			"cannot be shown: turn protection off there");
+	explain(self);
 	rtsp_link_close(&self->link);
 	*outcome = *mine;
+}
+
+static const char *audio_name(enum wfd_audio_choice audio)
+{
+	switch (audio) {
+	case WFD_AUDIO_LPCM_48K:
+	case WFD_AUDIO_LPCM_44K:
+		return ts_codec_name(TS_CODEC_LPCM);
+	case WFD_AUDIO_AAC_2CH:
+		return ts_codec_name(TS_CODEC_AAC);
+	case WFD_AUDIO_AC3_2CH:
+		return ts_codec_name(TS_CODEC_AC3);
+	case WFD_AUDIO_NONE:
+		break;
+	}
+	return "none";
+}
+
+void receiver_session(const struct receiver *self, struct receiver_session *out)
+{
+	const struct wfd_selection *selection = wfd_sink_selection(self->sink);
+
+	memset(out, 0, sizeof(*out));
+	if (!self->selected)
+		return;
+	if (selection->mode)
+		wfd_mode_format(selection->mode, out->mode);
+	snprintf(out->codec, sizeof(out->codec), "%s",
+		ts_codec_name(TS_CODEC_H264));
+	snprintf(out->audio, sizeof(out->audio), "%s",
+		audio_name(selection->audio));
 }
 
 const char *receiver_peer_name(const struct receiver *self)

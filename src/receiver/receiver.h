@@ -3,6 +3,10 @@
  * out. Portable, without a codec, a display or a sound device: those are the
  * program's, behind receiver_ops.
  *
+ * What its callbacks and counters are made of (struct ts_unit, the statistics
+ * of rtp and mpegts) is part of this interface; who uses it needs no other
+ * header.
+ *
  * receiver_run does everything on the caller's thread, callbacks included:
  * one loop over the RTSP socket, the RTP socket and a wake-up event.
  */
@@ -24,6 +28,9 @@ struct receiver_options {
 	struct wfd_sink_config sink;  /* rtp_port 0: one is chosen */
 	uint64_t connect_deadline_us; /* retries until then (W-23) */
 	uint64_t reorder_window_us;   /* 0: 20 ms */
+	/* Playing for so long without one datagram ends the session. More than
+	 * 5 s; 0: 30 s. */
+	uint64_t no_stream_us;
 };
 
 /* All called on receiver_run's thread. NULL members are allowed. */
@@ -58,9 +65,20 @@ struct receiver_stats {
 struct receiver_outcome {
 	enum wfd_end how;
 	int error; /* 0, or a negative errno (-ECONNREFUSED, -ETIMEDOUT ...) */
-	char detail[200]; /* one sentence for people */
+	/* One sentence for people. After an orderly end (PEER_TEARDOWN,
+	 * STOPPED) of a session that played without one unit handed on: why. */
+	char detail[200];
+	bool played;  /* the source answered M7 */
+	bool orderly; /* one side wanted the end (PEER_TEARDOWN, STOPPED) */
 	struct socket_address peer;
 	char peer_name[64];
+};
+
+/* What M4 chose, in words. */
+struct receiver_session {
+	char mode[24];	/* "1920x1080p60"; empty: nothing was chosen */
+	char codec[16]; /* "H.264" */
+	char audio[16]; /* "LPCM", "none" */
 };
 
 /* Binds the RTP socket. -EADDRINUSE, -ENOMEM. Options and ops are copied. */
@@ -74,6 +92,9 @@ void receiver_stop(struct receiver *self);
 void receiver_request_idr(struct receiver *self);
 /* On receiver_run's thread, or after it returned. */
 void receiver_stats(const struct receiver *self, struct receiver_stats *out);
+/* All texts empty: nothing was selected yet. The same threads. */
+void receiver_session(
+	const struct receiver *self, struct receiver_session *out);
 /* How the source named itself, sanitised (W-184); empty: it did not, or not
  * yet. The same threads. */
 const char *receiver_peer_name(const struct receiver *self);

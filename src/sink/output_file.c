@@ -1,11 +1,32 @@
 #include "output_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "platform/log.h"
+
+int output_file_check(const char *path)
+{
+	const int flags = O_WRONLY | O_CLOEXEC | O_NONBLOCK;
+	int fd = open(path, flags | O_CREAT | O_EXCL, 0666);
+
+	if (fd >= 0) {
+		close(fd);
+		unlink(path);
+		return 0;
+	}
+	if (errno != EEXIST)
+		return -errno;
+	fd = open(path, flags);
+	if (fd >= 0)
+		close(fd);
+	/* ENXIO: a pipe that nobody reads yet. */
+	return fd >= 0 || errno == ENXIO ? 0 : -errno;
+}
 
 int output_file_open(struct output_file *self, const char *path,
 	const char *what, size_t buffer_bytes)
@@ -33,8 +54,8 @@ static void note(struct output_file *self)
 	if (self->error)
 		return;
 	self->error = errno ? -errno : -EIO;
-	log_error("cannot write the %s '%s': %s; the session goes on "
-		  "without it",
+	log_info("cannot write the %s '%s': %s; the session goes on without "
+		 "it",
 		self->what, self->path, strerror(-self->error));
 }
 

@@ -1,6 +1,6 @@
 /*
- * A file that a person asked for. A write that fails (disk full) is said once
- * and ends the writing, never the session; whoever closes learns of it.
+ * A file that a person asked for. A write that fails (disk full) ends the
+ * writing, never the session; whoever closes learns of it, and says it.
  */
 #ifndef SUNDOG_SINK_OUTPUT_FILE_H
 #define SUNDOG_SINK_OUTPUT_FILE_H
@@ -16,6 +16,9 @@ struct output_file {
 	int error;	  /* 0, or the first negative errno */
 };
 
+/* Could a file be written there? Leaves everything as it was. 0 or a negative
+ * errno. */
+int output_file_check(const char *path);
 /* 0 or a negative errno. buffer_bytes: written in pieces of this size. path is
  * copied, what must stay. */
 int output_file_open(struct output_file *self, const char *path,

@@ -16,11 +16,14 @@
 #include "session_timer.h"
 #include "snapshot.h"
 
-enum exit_class { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_MACHINE };
-#define EXIT_INTERRUPTED 130
-
 /* Who ended it first, if it was one of us. */
-enum stopper { STOPPER_NONE, STOPPER_CALLER, STOPPER_TIMER, STOPPER_WINDOW };
+enum stopper {
+	STOPPER_NONE,
+	STOPPER_CALLER,
+	STOPPER_TIMER,
+	STOPPER_WINDOW,
+	STOPPER_DISPLAY
+};
 
 struct sink {
 	struct sink_options options;
@@ -35,8 +38,6 @@ struct sink {
 	struct thread thread;
 	atomic_int stopper;
 	/* The receive thread's, until it was joined */
-	bool has_selection;
-	struct wfd_selection selection;
 	bool saw_packet, saw_unit;
 	uint64_t dropped_before; /* units, before the first that was whole */
 	struct receiver_outcome outcome;
@@ -77,6 +78,11 @@ static void window_closed(void *ctx)
 	stop(ctx, STOPPER_WINDOW);
 }
 
+static void display_lost(void *ctx)
+{
+	stop(ctx, STOPPER_DISPLAY);
+}
+
 static void picture_done(
 	void *ctx, const struct picture *picture, uint64_t presented_us)
 {
@@ -88,6 +94,7 @@ static void picture_done(
 static const struct presenter_events presenter_events = {
 	.done = picture_done,
 	.closed = window_closed,
+	.lost = display_lost,
 };
 
 /* From the receiver, on the receive thread */
@@ -104,12 +111,12 @@ static void on_selected(void *ctx, const struct wfd_selection *selection)
 {
 	struct sink *self = ctx;
 	const char *name = receiver_peer_name(self->receiver);
-	char host[SOCKET_ADDRESS_TEXT];
+	char host[SOCKET_ADDRESS_TEXT], title[128];
 
-	self->selection = *selection;
-	self->has_selection = true;
+	(void)selection;
 	socket_host_format(&self->options.source, host);
-	presenter_set_title(self->presenter, name[0] ? name : host);
+	snprintf(title, sizeof(title), "%s - Sundog", name[0] ? name : host);
+	presenter_set_title(self->presenter, title);
 }
 
 static void on_transport(void *ctx, const uint8_t *cells, size_t bytes)
@@ -161,15 +168,14 @@ static const struct receiver_ops receiver_ops = {
 /* Opening */
 
 #if defined(__GNUC__)
-__attribute__((format(printf, 3, 4)))
+__attribute__((format(printf, 2, 3)))
 #endif
 static void
-refuse(struct sink_problem *problem, enum exit_class exit_class,
-	const char *format, ...)
+refuse(struct sink_problem *problem, const char *format, ...)
 {
 	va_list args;
 
-	problem->exit_status = (int)exit_class;
+	problem->exit_status = 3;
 	va_start(args, format);
 	vsnprintf(problem->text, sizeof(problem->text), format, args);
 	va_end(args);
@@ -183,23 +189,30 @@ static int open_files(struct sink *self, const struct sink_options *options,
 	if (options->snapshot) {
 		self->snapshot = strdup(options->snapshot);
 		if (!self->snapshot) {
-			refuse(problem, EXIT_MACHINE, "out of memory");
+			refuse(problem, "out of memory");
 			return -ENOMEM;
+		}
+		/* It is written at the very end: what is wrong with it is
+		 * better known before the session. */
+		error = output_file_check(options->snapshot);
+		if (error) {
+			refuse(problem, "cannot write the snapshot '%s': %s",
+				options->snapshot, strerror(-error));
+			return error;
 		}
 	}
 	if (options->record)
 		error = record_open(&self->record, options->record);
 	if (error) {
-		refuse(problem, EXIT_FAILED, "cannot record to '%s': %s",
-			options->record, strerror(-error));
+		refuse(problem, "cannot record to '%s': %s", options->record,
+			strerror(-error));
 		return error;
 	}
 	if (options->stats)
 		error = stats_log_open(&self->stats, options->stats);
 	if (error)
-		refuse(problem, EXIT_FAILED,
-			"cannot write statistics to '%s': %s", options->stats,
-			strerror(-error));
+		refuse(problem, "cannot write statistics to '%s': %s",
+			options->stats, strerror(-error));
 	return error;
 }
 
@@ -212,12 +225,11 @@ static int open_decoder(struct sink *self, struct sink_problem *problem)
 	else
 		error = decoder_libavcodec_create(&self->decoder);
 	if (error == -ENOENT)
-		refuse(problem, EXIT_MACHINE,
+		refuse(problem,
 			"libavcodec has no H.264 decoder: install the full "
 			"FFmpeg libraries");
 	else if (error)
-		refuse(problem, EXIT_MACHINE, "no decoder: %s",
-			strerror(-error));
+		refuse(problem, "no decoder: %s", strerror(-error));
 	return error;
 }
 
@@ -226,7 +238,7 @@ static int open_presenter(struct sink *self, struct sink_problem *problem)
 	enum sink_face face = self->options.face;
 	int error;
 
-	problem->exit_status = EXIT_MACHINE;
+	problem->exit_status = 3;
 	if (face != SINK_HEADLESS)
 		return presenter_sdl_create(self->options.name,
 			face == SINK_FULLSCREEN,
@@ -234,8 +246,7 @@ static int open_presenter(struct sink *self, struct sink_problem *problem)
 			&self->presenter, problem->text, sizeof(problem->text));
 	error = presenter_headless_create(&self->presenter);
 	if (error)
-		refuse(problem, EXIT_MACHINE, "cannot wait: %s",
-			strerror(-error));
+		refuse(problem, "cannot wait: %s", strerror(-error));
 	return error;
 }
 
@@ -245,18 +256,18 @@ static int open_receiver(struct sink *self, struct sink_problem *problem)
 		.source = self->options.source,
 		.connect_deadline_us = self->options.connect_deadline_us,
 	};
-	char text[WFD_OFFER_ERROR];
+	char text[RECEIVER_OFFER_ERROR];
 	int error = receiver_offer(
 		self->options.modes, self->options.name, &options.sink, text);
 
 	if (error) {
-		refuse(problem, EXIT_USAGE, "--modes: %s", text);
+		refuse(problem, "--modes: %s", text);
+		problem->exit_status = 2;
 		return error;
 	}
 	error = receiver_open(&options, &receiver_ops, self, &self->receiver);
 	if (error)
-		refuse(problem, EXIT_MACHINE,
-			"cannot open a UDP port for the media: %s",
+		refuse(problem, "cannot open a UDP port for the media: %s",
 			strerror(-error));
 	return error;
 }
@@ -270,7 +281,7 @@ int sink_open(const struct sink_options *options, struct sink **out,
 	*out = NULL;
 	memset(problem, 0, sizeof(*problem));
 	if (!self) {
-		refuse(problem, EXIT_MACHINE, "out of memory");
+		refuse(problem, "out of memory");
 		return error;
 	}
 	self->options = *options;
@@ -326,27 +337,18 @@ static void receive(void *arg)
 	presenter_end(self->presenter);
 }
 
-static const char *audio_name(enum wfd_audio_choice audio)
-{
-	switch (audio) {
-	case WFD_AUDIO_LPCM_48K:
-	case WFD_AUDIO_LPCM_44K:
-		return ts_codec_name(TS_CODEC_LPCM);
-	case WFD_AUDIO_AAC_2CH:
-		return ts_codec_name(TS_CODEC_AAC);
-	case WFD_AUDIO_AC3_2CH:
-		return ts_codec_name(TS_CODEC_AC3);
-	case WFD_AUDIO_NONE:
-		break;
-	}
-	return "none";
-}
-
 static void set_error(struct sink_result *result, const char *text)
 {
 	/* The first one is the cause of the others. */
 	if (!result->error[0])
 		snprintf(result->error, sizeof(result->error), "%s", text);
+}
+
+static void fail(struct sink_result *result, const char *text)
+{
+	result->end = SINK_END_ERROR;
+	result->exit_status = 1;
+	set_error(result, text);
 }
 
 static void tell_end(struct sink *self, struct sink_result *result)
@@ -356,7 +358,7 @@ static void tell_end(struct sink *self, struct sink_result *result)
 	switch (atomic_load(&self->stopper)) {
 	case STOPPER_CALLER:
 		result->end = SINK_END_INTERRUPT;
-		result->exit_status = EXIT_INTERRUPTED;
+		result->exit_status = 130;
 		return;
 	case STOPPER_TIMER:
 		result->end = SINK_END_FOR;
@@ -364,17 +366,23 @@ static void tell_end(struct sink *self, struct sink_result *result)
 	case STOPPER_WINDOW:
 		result->end = SINK_END_TEARDOWN;
 		return;
+	case STOPPER_DISPLAY:
+		fail(result, "the window's display went away");
+		return;
 	default:
 		break;
 	}
-	if (outcome->how == WFD_END_PEER_TEARDOWN ||
-		outcome->how == WFD_END_STOPPED) {
-		result->end = SINK_END_TEARDOWN;
+	if (outcome->orderly) {
+		if (outcome->played)
+			result->end = SINK_END_TEARDOWN;
+		else
+			fail(result, outcome->detail[0]
+					     ? outcome->detail
+					     : "the source gave up before the "
+					       "session played");
 		return;
 	}
-	result->end = SINK_END_ERROR;
-	result->exit_status = EXIT_FAILED;
-	set_error(result,
+	fail(result,
 		outcome->detail[0] ? outcome->detail : "the session failed");
 }
 
@@ -406,16 +414,28 @@ static void tell_media(struct sink *self, struct sink_result *result)
 	result->latency_p99_us = path.latency_p99_us;
 }
 
-static void tell_selection(const struct sink *self, struct sink_result *result)
+/* A session that went by the rules and showed nothing is no success, but for
+ * the person who ended it. */
+static void tell_nothing_shown(struct sink *self, struct sink_result *result)
 {
-	if (!self->has_selection)
+	bool by_person = atomic_load(&self->stopper) == STOPPER_WINDOW;
+
+	if (result->frames > 0 || result->exit_status != 0 || by_person)
 		return;
-	if (self->selection.mode)
-		wfd_mode_format(self->selection.mode, result->mode);
-	snprintf(result->codec, sizeof(result->codec), "%s",
-		ts_codec_name(TS_CODEC_H264));
-	snprintf(result->audio, sizeof(result->audio), "%s",
-		audio_name(self->selection.audio));
+	set_error(result, result->decode_errors
+				  ? "not one picture could be decoded"
+				  : self->outcome.detail);
+	result->exit_status = 1;
+}
+
+static void tell_session(const struct sink *self, struct sink_result *result)
+{
+	struct receiver_session session;
+
+	receiver_session(self->receiver, &session);
+	memcpy(result->mode, session.mode, sizeof(result->mode));
+	memcpy(result->codec, session.codec, sizeof(result->codec));
+	memcpy(result->audio, session.audio, sizeof(result->audio));
 }
 
 /* A file that was asked for and is not whole is a failure, however well the
@@ -446,8 +466,8 @@ static void close_files(struct sink *self, struct sink_result *result)
 		set_error(result, text);
 		whole = false;
 	}
-	if (!whole && result->exit_status == EXIT_DONE)
-		result->exit_status = EXIT_FAILED;
+	if (!whole && result->exit_status == 0)
+		result->exit_status = 1;
 }
 
 static int start(struct sink *self)
@@ -469,7 +489,7 @@ void sink_run(struct sink *self, struct sink_result *result)
 	memset(result, 0, sizeof(*result));
 	if (error) {
 		result->end = SINK_END_ERROR;
-		result->exit_status = EXIT_MACHINE;
+		result->exit_status = 3;
 		snprintf(result->error, sizeof(result->error),
 			"cannot start a thread: %s", strerror(-error));
 		return;
@@ -478,8 +498,9 @@ void sink_run(struct sink *self, struct sink_result *result)
 	thread_join(&self->thread);
 	session_timer_end(&self->timer);
 	tell_end(self, result);
-	tell_selection(self, result);
+	tell_session(self, result);
 	tell_media(self, result);
+	tell_nothing_shown(self, result);
 	close_files(self, result);
 	result->peer = self->outcome.peer;
 	snprintf(result->peer_name, sizeof(result->peer_name), "%s",

@@ -20,6 +20,12 @@
 
 struct sink;
 
+/*
+ * exit_status, here and below, is what the program's user is promised: 0 done,
+ * 1 the session failed, 2 an option's value, 3 something of this machine is
+ * missing, 130 interrupted.
+ */
+
 enum sink_face { SINK_WINDOW, SINK_FULLSCREEN, SINK_HEADLESS };
 
 enum sink_decoder {
@@ -64,7 +70,7 @@ const char *sink_end_name(enum sink_end end);
 
 /* Why sink_open failed. */
 struct sink_problem {
-	int exit_status; /* 1, 2 (an option's value), 3 (this machine) */
+	int exit_status;	    /* 2, 3 */
 	char text[SINK_TEXT_BYTES]; /* one line: what, and what to do */
 };
 
@@ -73,7 +79,7 @@ struct sink_result {
 	/* One line, empty: none. Also set when the session ended well but a
 	 * file that was asked for is not whole. */
 	char error[SINK_TEXT_BYTES];
-	int exit_status;	/* 0, 1, 130 */
+	int exit_status;	/* 0, 1, 3, 130 */
 	char mode[24];		/* "1920x1080p60", empty: none was chosen */
 	char codec[16];		/* "H.264", empty: no session */
 	char audio[16];		/* "LPCM", "none"; empty: no session */

@@ -89,6 +89,17 @@ void wfd_sink_end(
 			sizeof(event->detail));
 }
 
+void wfd_sink_end_early(
+	struct wfd_sink *self, enum wfd_end how, const char *what)
+{
+	char detail[160];
+
+	snprintf(detail, sizeof(detail),
+		"the source %s%s%s before the session began", self->refused,
+		self->refused[0] != '\0' ? ", and " : "", what);
+	wfd_sink_end(self, how, 0, detail);
+}
+
 void wfd_sink_abort(struct wfd_sink *self, uint64_t now_us, enum wfd_end how,
 	int status, const char *detail)
 {
@@ -306,11 +317,12 @@ void wfd_sink_receive(
 	struct rtsp_message message;
 	int ask;
 
-	if (length == 0)
+	if (length == 0 && self->session)
 		wfd_sink_end(self, WFD_END_CLOSED, 0,
-			self->session ? "the source closed the connection"
-				      : "the source closed the connection "
-					"before the session began");
+			"the source closed the connection");
+	else if (length == 0)
+		wfd_sink_end_early(
+			self, WFD_END_CLOSED, "closed the connection");
 	while (self->state != WFD_SINK_DONE) {
 		enum rtsp_input input =
 			rtsp_endpoint_input(&self->rtsp, &rest, &message, &ask);
@@ -435,7 +447,16 @@ static void on_no_answer(
 static void on_no_request(struct wfd_sink *self, uint64_t now_us)
 {
 	uint64_t limit_us = WFD_REQUEST_US + self->config.slack_us;
+	char what[sizeof(self->refused) + 32];
 
+	if (self->refused[0] != '\0')
+		snprintf(what, sizeof(what), "%s, and sent nothing else",
+			self->refused);
+	else
+		snprintf(what, sizeof(what), "%s",
+			self->state == WFD_SINK_WAIT_M4
+				? "sent no M4 (the chosen mode)"
+				: "sent no M5 (trigger SETUP)");
 	self->step_us = RTSP_NEVER;
 	switch (self->state) {
 	case WFD_SINK_WAIT_M1:
@@ -446,12 +467,8 @@ static void on_no_request(struct wfd_sink *self, uint64_t now_us)
 			self, now_us, "sent no M3 (capabilities)", limit_us);
 		break;
 	case WFD_SINK_WAIT_M4:
-		abort_overdue(
-			self, now_us, "sent no M4 (the chosen mode)", limit_us);
-		break;
 	case WFD_SINK_WAIT_M5:
-		abort_overdue(
-			self, now_us, "sent no M5 (trigger SETUP)", limit_us);
+		abort_overdue(self, now_us, what, limit_us);
 		break;
 	default:
 		break;

@@ -42,6 +42,9 @@ struct wfd_sink {
 	bool has_url;
 	char url[WFD_URL_BYTES]; /* url0, verbatim (W-124) */
 	struct wfd_selection selection;
+	/* What the last M4 did that was refused: "chose 1920x1080p30, which
+	 * was not offered"; empty: nothing was, or a good one came. */
+	char refused[96];
 	bool session; /* M6 was answered with 200 */
 	char session_id[RTSP_SESSION_BYTES];
 	uint64_t timeout_us;
@@ -69,6 +72,9 @@ void wfd_sink_end(struct wfd_sink *self, enum wfd_end how, int status,
 /* The same, but a session is left with an M8 that nobody waits for. */
 void wfd_sink_abort(struct wfd_sink *self, uint64_t now_us, enum wfd_end how,
 	int status, const char *detail);
+/* The source left before there was a session: how, and what it did before. */
+void wfd_sink_end_early(
+	struct wfd_sink *self, enum wfd_end how, const char *what);
 
 /* Before the session: the source's next request may take this long. */
 void wfd_sink_wait(struct wfd_sink *self, uint64_t now_us);

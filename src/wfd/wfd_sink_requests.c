@@ -10,6 +10,9 @@
 #include "wfd_reasons.h"
 #include "wfd_rtp_ports.h"
 #include "wfd_selection.h"
+#include "wfd_video_formats.h"
+
+#include <stdio.h>
 
 /* M1; M2 follows at once, some sources wait for it (W-60). */
 static void on_options(struct wfd_sink *self, uint64_t now_us,
@@ -92,14 +95,74 @@ static enum wfd_reason take_timing(struct m4 *m4, struct wfd_text value)
 	return WFD_REASON_NONE;
 }
 
+/* The only mode of a selection, NULL: none, or more than one. */
+static const struct wfd_mode *only_mode(const struct wfd_video_tuple *tuple)
+{
+	const struct wfd_mode *only = NULL;
+	unsigned table, bit;
+
+	for (table = WFD_TABLE_CEA; table <= WFD_TABLE_HH; table++) {
+		for (bit = 0; bit < wfd_mode_count((enum wfd_table)table);
+			bit++) {
+			const struct wfd_mode *mode =
+				wfd_mode_get((enum wfd_table)table, bit);
+
+			if (!wfd_video_tuple_has(tuple, mode))
+				continue;
+			if (only != NULL)
+				return NULL;
+			only = mode;
+		}
+	}
+	return only;
+}
+
+/* False: there is nothing better to say than the parameter's name. */
+static bool describe_video(
+	struct wfd_sink *self, struct wfd_text value, enum wfd_reason reason)
+{
+	struct wfd_video_formats formats;
+	const struct wfd_mode *mode;
+	char text[WFD_MODE_TEXT];
+
+	if (!wfd_video_formats_parse(value, &formats))
+		return false;
+	if (formats.none) {
+		snprintf(self->refused, sizeof(self->refused),
+			"chose no video ('none')");
+		return true;
+	}
+	mode = formats.count == 1 ? only_mode(&formats.tuples[0]) : NULL;
+	if (mode == NULL)
+		return false;
+	wfd_mode_format(mode, text);
+	snprintf(self->refused, sizeof(self->refused),
+		"chose %s%s, which was not offered", text,
+		reason == WFD_REASON_PROFILE ? " in a profile or level" : "");
+	return true;
+}
+
+/* For the end of the session, if nothing better comes. */
+static void note_refusal(struct wfd_sink *self, enum wfd_parameter parameter,
+	const char *name, struct wfd_text value, enum wfd_reason reason)
+{
+	if (parameter == WFD_VIDEO_FORMATS &&
+		describe_video(self, value, reason))
+		return;
+	snprintf(self->refused, sizeof(self->refused),
+		"sent a %s that is of no use (%s)", name,
+		wfd_reason_text(reason));
+}
+
 static void on_m4_line(
 	struct wfd_sink *self, struct m4 *m4, const struct wfd_body_line *line)
 {
 	enum wfd_reason reason = WFD_REASON_NONE;
 	bool strict = self->config.strict;
 	const char *name;
+	enum wfd_parameter parameter = wfd_parameter_find(line->name, &name);
 
-	switch (wfd_parameter_find(line->name, &name)) {
+	switch (parameter) {
 	case WFD_VIDEO_FORMATS:
 		reason = wfd_selection_read_video(&self->selection, line->value,
 			&self->config.video, strict);
@@ -131,8 +194,12 @@ static void on_m4_line(
 		return; /* ignored: W-144 */
 	}
 	m4->any = true;
-	if (reason != WFD_REASON_NONE)
-		wfd_reasons_print(&m4->reasons, name, reason);
+	if (reason == WFD_REASON_NONE)
+		return;
+	/* The first fault is the cause of others. */
+	if (m4->reasons.length == 0)
+		note_refusal(self, parameter, name, line->value, reason);
+	wfd_reasons_print(&m4->reasons, name, reason);
 }
 
 static void after_m4(struct wfd_sink *self, const struct m4 *m4)
@@ -142,6 +209,8 @@ static void after_m4(struct wfd_sink *self, const struct m4 *m4)
 		     self->state == WFD_SINK_WAIT_M3 ||
 		     self->state == WFD_SINK_WAIT_M4;
 
+	if (m4->reasons.length == 0)
+		self->refused[0] = '\0';
 	if (m4->reasons.length == 0 && early)
 		self->state = WFD_SINK_WAIT_M5;
 	if (!m4->formats)
@@ -209,8 +278,7 @@ static void on_teardown_trigger(struct wfd_sink *self, uint64_t now_us,
 	if (self->session)
 		wfd_sink_send_teardown(self, now_us, WFD_END_PEER_TEARDOWN);
 	else
-		wfd_sink_end(self, WFD_END_PEER_TEARDOWN, 0,
-			"the source gave up before the session began");
+		wfd_sink_end_early(self, WFD_END_PEER_TEARDOWN, "gave up");
 }
 
 static void on_trigger(struct wfd_sink *self, uint64_t now_us,

@@ -22,6 +22,9 @@ struct presenter_events {
 		uint64_t presented_us);
 	/* The person wants to end. presenter_run's thread. */
 	void (*closed)(void *ctx);
+	/* The window system went away: nothing is shown any more. Once, on
+	 * presenter_run's thread, which goes on until presenter_end. */
+	void (*lost)(void *ctx);
 };
 
 struct presenter_ops {

@@ -1,7 +1,8 @@
 /*
  * A window, or the whole screen, by SDL: X11, Wayland, and the console
  * (KMS) where there is no desktop. Everything of SDL's happens on the main
- * thread; other threads only push events.
+ * thread. Other threads leave what they have and signal an event: SDL's own
+ * wake-up would talk to the window system on theirs.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -10,17 +11,23 @@
 
 #include <SDL.h>
 
+#include "display_link.h"
 #include "latest.h"
 #include "letterbox.h"
 #include "platform/clock.h"
+#include "platform/event.h"
 #include "platform/log.h"
+#include "platform/wait.h"
 #include "presenter.h"
 
 #define WINDOW_WIDTH  1280
 #define WINDOW_HEIGHT 720
 #define TITLE_BYTES   128
 
-enum { CODE_PICTURE, CODE_TITLE, CODE_END };
+/* Keys of a driver without anything to wait for; pictures wake us anyway. */
+#define ASK_US 10000
+/* And of one that has: a graphics driver may have read SDL's events for it. */
+#define ASK_LINK_US 100000
 
 struct sdl {
 	struct presenter base;
@@ -29,23 +36,15 @@ struct sdl {
 	SDL_Texture *texture;
 	enum picture_format texture_format;
 	unsigned texture_width, texture_height;
-	uint32_t event; /* ours, with one of the codes above */
+	struct display_link link;
+	struct event wake; /* a picture, a title or the end is there */
 	struct latest latest;
 	struct picture *shown; /* what is in the texture */
-	struct mutex lock;     /* title */
+	struct mutex lock;     /* the next three */
 	char title[TITLE_BYTES];
-	bool fullscreen, ended, said_failure;
+	bool retitled, ended;
+	bool fullscreen, lost, said_failure;
 };
-
-static void push(struct sdl *self, int code)
-{
-	SDL_Event event;
-
-	memset(&event, 0, sizeof(event));
-	event.type = self->event;
-	event.user.code = code;
-	SDL_PushEvent(&event);
-}
 
 static void sdl_offer(struct presenter *base, struct picture *picture)
 {
@@ -53,7 +52,7 @@ static void sdl_offer(struct presenter *base, struct picture *picture)
 	struct picture *late = latest_put(&self->latest, picture_ref(picture));
 
 	if (!late) {
-		push(self, CODE_PICTURE);
+		event_signal(&self->wake);
 		return;
 	}
 	base->events->done(base->ctx, late, 0);
@@ -66,23 +65,43 @@ static void sdl_set_title(struct presenter *base, const char *title)
 
 	mutex_lock(&self->lock);
 	snprintf(self->title, sizeof(self->title), "%s", title);
+	self->retitled = true;
 	mutex_unlock(&self->lock);
-	push(self, CODE_TITLE);
+	event_signal(&self->wake);
 }
 
 static void sdl_end(struct presenter *base)
 {
-	push((struct sdl *)base, CODE_END);
+	struct sdl *self = (struct sdl *)base;
+
+	mutex_lock(&self->lock);
+	self->ended = true;
+	mutex_unlock(&self->lock);
+	event_signal(&self->wake);
+}
+
+static bool has_ended(struct sdl *self)
+{
+	bool ended;
+
+	mutex_lock(&self->lock);
+	ended = self->ended;
+	mutex_unlock(&self->lock);
+	return ended;
 }
 
 static void apply_title(struct sdl *self)
 {
 	char title[TITLE_BYTES];
+	bool retitled;
 
 	mutex_lock(&self->lock);
+	retitled = self->retitled;
+	self->retitled = false;
 	memcpy(title, self->title, sizeof(title));
 	mutex_unlock(&self->lock);
-	SDL_SetWindowTitle(self->window, title);
+	if (retitled)
+		SDL_SetWindowTitle(self->window, title);
 }
 
 /* SDL's renderers know full range only with BT.601's matrix. */
@@ -152,23 +171,44 @@ static bool draw(struct sdl *self)
 	return good;
 }
 
-static void present_latest(struct sdl *self)
+/* Tells of the loss of the window system once, and for ever after: nothing of
+ * SDL's works any more. */
+static bool is_lost(struct sdl *self)
+{
+	if (self->lost || !display_link_is_lost(&self->link))
+		return self->lost;
+	self->lost = true;
+	self->base.events->lost(self->base.ctx);
+	return true;
+}
+
+static bool show(struct sdl *self)
+{
+	bool good = upload(self, self->shown) && draw(self);
+
+	if (is_lost(self))
+		return false;
+	if (!good && !self->said_failure) {
+		self->said_failure = true;
+		log_error("cannot show the picture: %s", SDL_GetError());
+	}
+	return good;
+}
+
+/* False: there was no new picture. */
+static bool present_latest(struct sdl *self)
 {
 	struct presenter *base = &self->base;
 	struct picture *picture = latest_take(&self->latest);
 	bool good;
 
 	if (!picture)
-		return;
-	good = upload(self, picture);
+		return false;
 	picture_unref(self->shown);
 	self->shown = picture;
-	good = good && draw(self);
-	if (!good && !self->said_failure) {
-		self->said_failure = true;
-		log_error("cannot show the picture: %s", SDL_GetError());
-	}
+	good = !self->lost && show(self);
 	base->events->done(base->ctx, picture, good ? clock_now_us() : 0);
+	return true;
 }
 
 /* Where the window belongs on a display: all of it, or the middle. */
@@ -255,34 +295,60 @@ static void handle(struct sdl *self, const SDL_Event *event)
 		restore(self);
 		break;
 	default:
-		if (event->type != self->event)
-			break;
-		if (event->user.code == CODE_TITLE)
-			apply_title(self);
-		else if (event->user.code == CODE_END)
-			self->ended = true;
+		display_link_note(&self->link, event);
 		break;
 	}
+}
+
+static void serve_window(struct sdl *self)
+{
+	SDL_Event event;
+
+	/* Looked at twice: to a lost display SDL's own answer is SDL_QUIT. */
+	while (!is_lost(self) && SDL_PollEvent(&event) && !is_lost(self))
+		handle(self, &event);
+	if (!is_lost(self))
+		apply_title(self);
+}
+
+static void wait_for_work(struct sdl *self)
+{
+	struct wait_item items[2] = {
+		{.event = self->wake.handle},
+		{.socket = self->link.fd, .want_read = true},
+	};
+	bool linked = self->link.fd != SOCKET_NONE && !self->lost;
+	uint64_t deadline_us = WAIT_FOREVER;
+
+	if (!self->lost)
+		deadline_us = clock_now_us() + (linked ? ASK_LINK_US : ASK_US);
+	wait_any(items, linked ? 2 : 1, deadline_us);
+	event_reset(&self->wake);
 }
 
 static void sdl_run(struct presenter *base)
 {
 	struct sdl *self = (struct sdl *)base;
-	SDL_Event event;
 
 	draw(self);
-	while (!self->ended) {
-		if (!SDL_WaitEvent(&event)) {
-			log_error(
-				"the window system failed: %s", SDL_GetError());
-			base->events->closed(base->ctx);
-			return;
-		}
-		do
-			handle(self, &event);
-		while (!self->ended && SDL_PollEvent(&event));
-		present_latest(self);
+	while (!has_ended(self)) {
+		serve_window(self);
+		/* Presenting may have read events: look again before waiting
+		 * for the connection. */
+		if (!present_latest(self))
+			wait_for_work(self);
 	}
+}
+
+static void close_window(struct sdl *self)
+{
+	if (self->texture)
+		SDL_DestroyTexture(self->texture);
+	if (self->renderer)
+		SDL_DestroyRenderer(self->renderer);
+	if (self->window)
+		SDL_DestroyWindow(self->window);
+	SDL_Quit();
 }
 
 static void sdl_destroy(struct presenter *base)
@@ -292,13 +358,11 @@ static void sdl_destroy(struct presenter *base)
 	picture_unref(self->shown);
 	latest_destroy(&self->latest);
 	mutex_destroy(&self->lock);
-	if (self->texture)
-		SDL_DestroyTexture(self->texture);
-	if (self->renderer)
-		SDL_DestroyRenderer(self->renderer);
-	if (self->window)
-		SDL_DestroyWindow(self->window);
-	SDL_Quit();
+	event_destroy(&self->wake);
+	/* What hung on a display that went away stays with the process: SDL
+	 * would wait for the server's answers. */
+	if (!self->lost && !display_link_is_lost(&self->link))
+		close_window(self);
 	free(self);
 }
 
@@ -317,9 +381,6 @@ static bool open_window(struct sdl *self, bool vsync)
 	uint32_t flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
 	SDL_Rect rect = window_rect(0, self->fullscreen);
 
-	self->event = SDL_RegisterEvents(1);
-	if (self->event == (uint32_t)-1)
-		return false;
 	if (self->fullscreen) {
 		flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
 		SDL_ShowCursor(SDL_DISABLE);
@@ -330,7 +391,27 @@ static bool open_window(struct sdl *self, bool vsync)
 		return false;
 	self->renderer = SDL_CreateRenderer(
 		self->window, -1, vsync ? SDL_RENDERER_PRESENTVSYNC : 0);
-	return self->renderer != NULL;
+	if (!self->renderer)
+		return false;
+	display_link_open(&self->link, self->window);
+	return true;
+}
+
+/* Where there is no display SDL takes a driver that draws for nobody, and
+ * calls that success. Who asked for it by name gets it. */
+static bool open_driver(void)
+{
+	const char *wanted = getenv("SDL_VIDEODRIVER"), *driver;
+
+	display_link_prepare();
+	if (SDL_Init(SDL_INIT_VIDEO) < 0)
+		return false;
+	driver = SDL_GetCurrentVideoDriver();
+	if ((strcmp(driver, "offscreen") && strcmp(driver, "dummy")) ||
+		(wanted && !strcmp(wanted, driver)))
+		return true;
+	SDL_SetError("nothing but SDL's '%s' driver", driver);
+	return false;
 }
 
 int presenter_sdl_create(const char *title, bool fullscreen, bool vsync,
@@ -346,12 +427,17 @@ int presenter_sdl_create(const char *title, bool fullscreen, bool vsync,
 	self->base.ops = &sdl_ops;
 	self->fullscreen = fullscreen;
 	snprintf(self->title, sizeof(self->title), "%s", title);
+	if (event_create(&self->wake) < 0) {
+		snprintf(error, error_bytes, "cannot wait: no event");
+		free(self);
+		return -EMFILE;
+	}
 	latest_init(&self->latest);
 	mutex_init(&self->lock);
 	/* Ctrl-C is the program's; scaling is smooth. */
 	SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
 	SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "linear");
-	if (SDL_Init(SDL_INIT_VIDEO) < 0 || !open_window(self, vsync)) {
+	if (!open_driver() || !open_window(self, vsync)) {
 		snprintf(error, error_bytes,
 			"no display to show pictures on (%s): set DISPLAY or "
 			"WAYLAND_DISPLAY, or use --headless",

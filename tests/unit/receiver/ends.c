@@ -148,6 +148,29 @@ static void test_silence(void **state)
 	harness_finish(&h);
 }
 
+static void test_no_stream_at_all(void **state)
+{
+	static struct harness h;
+	struct wfd_source_event event;
+	uint64_t began_us = clock_now_us();
+
+	(void)state;
+	memset(&h, 0, sizeof(h));
+	h.no_stream_us = 5500000;
+	source_open(&h.source, NULL);
+	harness_start(&h, SOURCE_PATIENCE_US, NULL);
+	source_begin(&h.source);
+	source_await(&h.source, WFD_SOURCE_ENDED, &event);
+	assert_int_equal(event.how, WFD_END_PEER_TEARDOWN);
+	harness_await_end(&h);
+	assert_true(h.outcome.played);
+	assert_int_equal(h.outcome.how, WFD_END_TIMEOUT);
+	assert_int_equal(h.outcome.error, -ETIMEDOUT);
+	assert_non_null(strstr(h.outcome.detail, "sends no stream"));
+	assert_true(h.ended_us - began_us >= 5500000);
+	harness_finish(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +181,7 @@ int main(void)
 		cmocka_unit_test(test_close_before_m1),
 		cmocka_unit_test(test_garbage_instead_of_rtsp),
 		cmocka_unit_test(test_silence),
+		cmocka_unit_test(test_no_stream_at_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

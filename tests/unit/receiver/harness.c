@@ -92,6 +92,7 @@ void harness_start(struct harness *self, uint64_t connect_us,
 	struct receiver_options options = {
 		.source = address ? *address : self->source.address,
 		.connect_deadline_us = clock_now_us() + connect_us,
+		.no_stream_us = self->no_stream_us,
 	};
 	char error[WFD_OFFER_ERROR];
 

@@ -22,6 +22,7 @@ struct harness_unit {
 struct harness {
 	struct source source;
 	struct avc_writer writer;
+	uint64_t no_stream_us; /* 0: as the receiver likes */
 	size_t filler; /* bytes of a filler NAL unit behind each picture */
 	uint8_t picture[AVC_PICTURE_BYTES(HARNESS_WIDTH, HARNESS_HEIGHT)];
 	uint8_t unit[HARNESS_UNIT_MAX];

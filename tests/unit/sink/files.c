@@ -62,6 +62,29 @@ static void test_paths_that_cannot_be(void **state)
 	record_cells(&record, (const uint8_t *)"", 0);
 }
 
+static void test_check_leaves_everything_as_it_was(void **state)
+{
+	const char *path = test_path("c.png");
+	FILE *file;
+	uint8_t *data;
+	size_t length;
+
+	(void)state;
+	assert_int_equal(output_file_check(path), 0);
+	assert_null(test_read(path, &length));
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs("good", file);
+	fclose(file);
+	assert_int_equal(output_file_check(path), 0);
+	data = test_read(path, &length);
+	assert_int_equal(length, 4);
+	free(data);
+	assert_int_equal(output_file_check("/tmp"), -EISDIR);
+	assert_int_equal(output_file_check("/dev/full"), 0);
+	assert_int_equal(output_file_check(test_path("no/such.png")), -ENOENT);
+}
+
 struct colour {
 	const char *name;
 	bool full, bt601;
@@ -206,6 +229,7 @@ int main(void)
 		cmocka_unit_test(test_recording_is_what_was_given),
 		cmocka_unit_test(test_disk_full_is_told_at_the_end),
 		cmocka_unit_test(test_paths_that_cannot_be),
+		cmocka_unit_test(test_check_leaves_everything_as_it_was),
 		cmocka_unit_test(test_colours),
 		cmocka_unit_test(test_nv12_is_the_same_picture),
 		cmocka_unit_test(test_snapshot_is_a_png),

@@ -2,11 +2,12 @@
  * A whole sink, headless, against a source that the test plays.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "avc_writer.h"
 #include "helpers.h"
 #include "platform/clock.h"
-#include "platform/log.h"
 #include "platform/thread.h"
 #include "sink/sink.h"
 #include "source.h"
@@ -256,6 +257,51 @@ static void test_interrupt(void **state)
 	assert_string_equal(f.result.error, "");
 }
 
+/* W-136: as Android does when its user says no. */
+static void test_source_gives_up_before_it_plays(void **state)
+{
+	static const char trigger[] =
+		"SET_PARAMETER rtsp://localhost/wfd1.0 RTSP/1.0\r\n"
+		"CSeq: 3\r\nContent-Type: text/parameters\r\n"
+		"Content-Length: 30\r\n\r\n"
+		"wfd_trigger_method: TEARDOWN\r\n";
+
+	(void)state;
+	start();
+	source_accept(&f.source);
+	source_await(&f.source, WFD_SOURCE_CAPABILITIES, NULL);
+	assert_int_equal(
+		socket_send(f.source.connection, trigger, sizeof(trigger) - 1),
+		sizeof(trigger) - 1);
+	thread_join(&f.thread);
+	assert_int_equal(f.result.end, SINK_END_ERROR);
+	assert_int_equal(f.result.exit_status, 1);
+	assert_string_equal(
+		f.result.error, "the source gave up before the session began");
+}
+
+static void test_plays_and_sends_nothing(void **state)
+{
+	(void)state;
+	play();
+	tear_down_by_source();
+	assert_int_equal(f.result.end, SINK_END_TEARDOWN);
+	assert_int_equal(f.result.exit_status, 1);
+	assert_non_null(strstr(f.result.error, "sent no stream"));
+}
+
+static void test_no_picture_in_the_stream(void **state)
+{
+	(void)state;
+	play();
+	send(AVC_REPEAT);
+	source_await_idr_request(&f.source);
+	tear_down_by_source();
+	assert_int_equal(f.result.end, SINK_END_TEARDOWN);
+	assert_int_equal(f.result.exit_status, 1);
+	assert_non_null(strstr(f.result.error, "no picture"));
+}
+
 static void test_nobody_there(void **state)
 {
 	(void)state;
@@ -289,8 +335,14 @@ static void test_connection_lost(void **state)
 
 static void test_full_disk_does_not_end_the_session(void **state)
 {
+	int before = dup(STDERR_FILENO), file;
+	size_t said;
+
 	(void)state;
-	log_set_level(LOG_SILENT);
+	/* Once is enough, and that is sink_result's error. */
+	file = creat(test_path("stderr"), 0600);
+	dup2(file, STDERR_FILENO);
+	close(file);
 	f.options.record = "/dev/full";
 	play();
 	send(AVC_IDR);
@@ -301,7 +353,10 @@ static void test_full_disk_does_not_end_the_session(void **state)
 	assert_int_equal(f.result.frames, 101);
 	assert_int_equal(f.result.exit_status, 1);
 	assert_non_null(strstr(f.result.error, "/dev/full"));
-	log_set_level(LOG_WARNING);
+	dup2(before, STDERR_FILENO);
+	close(before);
+	free(test_read(test_path("stderr"), &said));
+	assert_int_equal(said, 0);
 }
 
 static void test_null_decoder_counts(void **state)
@@ -335,11 +390,16 @@ static void test_what_cannot_be_opened(void **state)
 	refused(2, "nonsense");
 	f.options.modes = NULL;
 	f.options.record = test_path("no/such.ts");
-	refused(1, "no/such.ts");
+	refused(3, "no/such.ts");
 	f.options.record = NULL;
 	f.options.stats = test_path("no/such.jsonl");
-	refused(1, "no/such.jsonl");
+	refused(3, "no/such.jsonl");
 	f.options.stats = NULL;
+	f.options.snapshot = test_path("no/such.png");
+	refused(3, "no/such.png");
+	f.options.snapshot = "/tmp";
+	refused(3, "directory");
+	f.options.snapshot = NULL;
 	setenv("SDL_VIDEODRIVER", "there-is-none", 1);
 	f.options.face = SINK_WINDOW;
 	refused(3, "--headless");
@@ -373,6 +433,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_for, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			test_interrupt, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_source_gives_up_before_it_plays, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_plays_and_sends_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_no_picture_in_the_stream, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			test_nobody_there, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(

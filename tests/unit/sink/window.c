@@ -1,6 +1,10 @@
 /*
  * The window, on a private X server: what is on the screen, and what keys do.
  */
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
 #include <SDL.h>
 #include <sys/wait.h>
 #include <libavcodec/avcodec.h>
@@ -32,7 +36,7 @@ struct fixture {
 	void (*script)(struct fixture *f);
 	struct mutex lock;
 	struct cond changed;
-	unsigned done, presented, closed;
+	unsigned done, presented, closed, lost;
 	uint64_t presented_us;
 };
 
@@ -61,9 +65,20 @@ static void on_closed(void *ctx)
 	mutex_unlock(&f->lock);
 }
 
+static void on_lost(void *ctx)
+{
+	struct fixture *f = ctx;
+
+	mutex_lock(&f->lock);
+	f->lost++;
+	cond_signal(&f->changed);
+	mutex_unlock(&f->lock);
+}
+
 static const struct presenter_events events = {
 	.done = on_done,
 	.closed = on_closed,
+	.lost = on_lost,
 };
 
 static void await(struct fixture *f, const unsigned *counter, unsigned value)
@@ -317,15 +332,133 @@ static void script_keys(struct fixture *f)
 	picture_unref(picture);
 }
 
-static void test_keys_and_title(void **state)
+static void need_xdotool(void)
 {
-	(void)state;
 	if (run_program((const char *const[]){"xdotool", "version", NULL}) !=
 		0) {
 		print_message("# no xdotool\n");
 		skip();
 	}
+}
+
+static void test_keys_and_title(void **state)
+{
+	(void)state;
+	need_xdotool();
 	with_window(false, script_keys);
+}
+
+/* What goes wrong here ended the program before: in a child of its own. */
+static void in_child(void (*script)(struct fixture *f))
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		alarm(60);
+		with_window(false, script);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* After the loss pictures still come back, and nothing waits. */
+static void offer_in_vain(struct fixture *f)
+{
+	unsigned presented;
+
+	await(f, &f->lost, 1);
+	presented = f->presented;
+	presenter_set_title(f->presenter, "Nobody reads this");
+	for (unsigned i = 0; i < 10; i++) {
+		unsigned done = f->done;
+
+		offer(f, test_picture(640, 480, 100, 128, 128));
+		await(f, &f->done, done + 1);
+	}
+	check(f->presented == presented);
+	check(f->lost == 1 && f->closed == 0);
+}
+
+static void script_server_dies(struct fixture *f)
+{
+	offer(f, flag());
+	await(f, &f->presented, 1);
+	check(kill(server.pid, SIGKILL) == 0);
+	for (int i = 0; i < 200; i++)
+		offer(f, test_picture(640, 480, (uint8_t)i, 128, 128));
+	offer_in_vain(f);
+}
+
+static void test_server_dies(void **state)
+{
+	(void)state;
+	in_child(script_server_dies);
+	/* For the tests that follow */
+	xvfb_stop(&server);
+	assert_true(xvfb_start(&server, "1440x900x24", NULL, NULL, -1));
+	setenv("DISPLAY", server.name, 1);
+}
+
+static void with_the_window(const char *command)
+{
+	const char *const xdotool[] = {"xdotool", "search", "--sync",
+		"--onlyvisible", "--name", "A test", command, NULL};
+
+	check(run_program(xdotool) == 0);
+}
+
+static void script_killed(struct fixture *f)
+{
+	offer(f, flag());
+	await(f, &f->presented, 1);
+	with_the_window("windowkill");
+	offer_in_vain(f);
+}
+
+static void test_client_is_killed(void **state)
+{
+	(void)state;
+	need_xdotool();
+	in_child(script_killed);
+}
+
+static void script_destroyed(struct fixture *f)
+{
+	offer(f, flag());
+	await(f, &f->presented, 1);
+	with_the_window("windowclose");
+	offer_in_vain(f);
+}
+
+static void test_window_is_destroyed(void **state)
+{
+	(void)state;
+	need_xdotool();
+	in_child(script_destroyed);
+}
+
+static void test_no_display(void **state)
+{
+	struct presenter *presenter;
+	char error[300] = "";
+
+	(void)state;
+	unsetenv("SDL_VIDEODRIVER");
+	unsetenv("DISPLAY");
+	assert_int_equal(presenter_sdl_create("A test", false, false,
+				 &presenter, error, sizeof(error)),
+		-ENODEV);
+	assert_null(presenter);
+	assert_non_null(strstr(error, "WAYLAND_DISPLAY"));
+	assert_non_null(strstr(error, "--headless"));
+	/* Whoever asks for it gets it. */
+	setenv("SDL_VIDEODRIVER", "dummy", 1);
+	with_window(false, script_flood);
+	setenv("SDL_VIDEODRIVER", "x11", 1);
+	setenv("DISPLAY", server.name, 1);
 }
 
 static int set_up(void **state)
@@ -350,6 +483,10 @@ int main(void)
 		cmocka_unit_test(test_sizes_and_formats_change),
 		cmocka_unit_test(test_late_pictures_give_way),
 		cmocka_unit_test(test_keys_and_title),
+		cmocka_unit_test(test_server_dies),
+		cmocka_unit_test(test_client_is_killed),
+		cmocka_unit_test(test_window_is_destroyed),
+		cmocka_unit_test(test_no_display),
 	};
 
 	if (!xvfb_start(&server, "1440x900x24", NULL, NULL, -1) ||

@@ -71,6 +71,92 @@ static void test_no_request(void **state)
 	}
 }
 
+/* What was refused is said, not that nothing came. */
+static void test_refused_and_nothing_else(void **state)
+{
+	static const struct {
+		const char *body, *did;
+	} cases[] = {
+		{"wfd_video_formats: 00 00 01 01 00000080 0 0 0 0 0 0\n",
+			"chose 1920x1080p30, which was not offered"},
+		{"wfd_video_formats: 00 00 08 01 00000020 0 0 0 0 0 0\n",
+			"sent a wfd_video_formats that is of no use (syntax "
+			"error)"},
+		{"wfd_video_formats: none\n", "chose no video ('none')"},
+		{"wfd_video_formats: what ever\n",
+			"sent a wfd_video_formats that is of no use (syntax "
+			"error)"},
+		{"wfd_audio_codecs: AC3 00000001 00\n",
+			"sent a wfd_audio_codecs that is of no use "
+			"(unsupported format)"},
+		{"wfd_presentation_URL: none none\n",
+			"sent a wfd_presentation_URL that is of no use "
+			"(syntax error)"},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases) * 3; i++) {
+		struct wfd_sink_config config = talk_sink_config();
+		struct talk *talk;
+		char text[160];
+
+		config.strict = true;
+		config.video.tuples[0].masks[WFD_TABLE_CEA] &= ~0x80u;
+		config.video.tuples[1].masks[WFD_TABLE_CEA] &= ~0x80u;
+		talk = talk_to_sink(&config);
+		talk_sink_until(talk, WFD_SINK_WAIT_M4);
+		talk_set(talk, 3, cases[i / 3].body);
+		talk_expect_start(talk, "RTSP/1.0 303 See Other\nCSeq: 3\n");
+		switch (i % 3) {
+		case 0:
+			talk_pass(talk, SECONDS(6));
+			talk_expect_sink_end(talk, WFD_END_TIMEOUT);
+			snprintf(text, sizeof(text),
+				"the source %s, and sent nothing else within "
+				"6 s",
+				cases[i / 3].did);
+			break;
+		case 1:
+			talk_set(talk, 4, "wfd_trigger_method: TEARDOWN\n");
+			talk_hear(talk);
+			talk_expect_sink_end(talk, WFD_END_PEER_TEARDOWN);
+			snprintf(text, sizeof(text),
+				"the source %s, and gave up before the "
+				"session began",
+				cases[i / 3].did);
+			break;
+		default:
+			talk_hang_up(talk);
+			talk_expect_sink_end(talk, WFD_END_CLOSED);
+			snprintf(text, sizeof(text),
+				"the source %s, and closed the connection "
+				"before the session began",
+				cases[i / 3].did);
+			break;
+		}
+		assert_detail(talk, text);
+		talk_end(talk);
+	}
+}
+
+static void test_refused_and_mended(void **state)
+{
+	struct talk *talk = talk_to_sink(NULL);
+
+	(void)state;
+	talk_sink_until(talk, WFD_SINK_WAIT_M4);
+	talk_set(talk, 3, "wfd_video_formats: none\n");
+	talk_hear(talk);
+	talk_set(talk, 4, talk_m4);
+	talk_hear(talk);
+	assert_int_equal(talk_sink_event(talk), WFD_SINK_SELECTED);
+	talk_pass(talk, SECONDS(6));
+	talk_expect_sink_end(talk, WFD_END_TIMEOUT);
+	assert_detail(talk, "the source sent no M5 (trigger SETUP) within 6 s");
+	talk_end(talk);
+}
+
 static void test_m2_unanswered(void **state)
 {
 	struct wfd_sink_config config = talk_sink_config();
@@ -169,6 +255,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE("W-25, W-26 a mute source (T2, T3, T5)", test_no_request),
+		CASE("W-119 refused, and nothing else came",
+			test_refused_and_nothing_else),
+		CASE("W-119 refused, and mended", test_refused_and_mended),
 		CASE("W-25 M2 is not answered", test_m2_unanswered),
 		CASE("W-26 any request renews the wait",
 			test_waiting_is_renewed),
