@@ -18,9 +18,9 @@ struct module;
  * Loads the shared object or DLL at path; a name without a folder is looked
  * for beside the running program first, then in the system's places. Symbols
  * stay private to the module and all of them are bound at once. On failure:
- * -ENOENT (no such file), -ENOEXEC (a file, but no module for this machine),
- * -ELIBACC (needs a library, or a symbol of one, that is missing), -ENOMEM,
- * and the system's own words in reason.
+ * -ENOENT (no such file), -ENOEXEC (a file, but no module for this machine, or
+ * not the whole of one), -ELIBACC (needs a library, or a symbol of one, that is
+ * missing), -ENOMEM, and words in reason, mostly the system's own.
  */
 int module_load(const char *path, struct module **out, char *reason,
 	size_t reason_bytes);

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "module_elf_posix.h"
+
 struct module {
 	void *library;
 	struct link_map *map;
@@ -60,20 +62,27 @@ int module_load(const char *path, struct module **out, char *reason,
 {
 	char beside[PATH_MAX];
 	struct module *self;
+	int error;
 
 	*out = NULL;
 	if (reason_bytes > 0)
 		reason[0] = '\0';
 	if (!strchr(path, '/') && find_beside_program(path, beside))
 		path = beside;
+	/* A name that only the system's places know is the system's file. */
+	if (strchr(path, '/')) {
+		error = module_elf_check(path, reason, reason_bytes);
+		if (error)
+			return error;
+	}
 	self = calloc(1, sizeof(*self));
 	if (!self)
 		return -ENOMEM;
 	self->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!self->library) {
 		const char *words = dlerror();
-		int error = classify(path, words);
 
+		error = classify(path, words);
 		snprintf(reason, reason_bytes, "%s", words);
 		free(self);
 		return error;

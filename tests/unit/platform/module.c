@@ -42,7 +42,7 @@ static void write_file(const char *path, const void *data, size_t length)
 /* The first length bytes of the fixture, to path. */
 static void copy_beginning(const char *path, size_t length)
 {
-	static char bytes[4096];
+	static char bytes[65536];
 	char from[PATH_BYTES];
 	struct module *module;
 	FILE *file;
@@ -158,9 +158,33 @@ static void a_file_that_is_no_module_is_enoexec(void **state)
 	copy_beginning(path, 200);
 	assert_int_equal(
 		module_load(path, &module, reason, sizeof(reason)), -ENOEXEC);
+	assert_non_null(strstr(reason, "is cut short"));
 	unlink(path);
 	assert_int_equal(
 		module_load(folder, &module, reason, sizeof(reason)), -ENOEXEC);
+}
+
+/* The system's loader maps what the headers promise, and dies of SIGBUS at the
+ * first page that is not there. */
+static void a_module_that_was_cut_short_is_enoexec(void **state)
+{
+	static const size_t lengths[] = {16, 63, 64, 1000, 4096, 5000, 12000};
+	struct module *module;
+	char path[PATH_BYTES];
+
+	(void)state;
+	in_folder("cut.so", path);
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		copy_beginning(path, lengths[i]);
+		assert_int_equal(
+			module_load(path, &module, reason, sizeof(reason)),
+			-ENOEXEC);
+		assert_null(module);
+		assert_non_null(strstr(reason, path));
+		assert_non_null(strstr(reason, "is cut short: "));
+		assert_non_null(strstr(reason, " bytes are missing"));
+	}
+	unlink(path);
 }
 
 static void a_module_for_another_machine_is_enoexec(void **state)
@@ -232,6 +256,7 @@ int main(void)
 		cmocka_unit_test(a_system_library_is_found_by_name),
 		cmocka_unit_test(a_missing_file_is_enoent),
 		cmocka_unit_test(a_file_that_is_no_module_is_enoexec),
+		cmocka_unit_test(a_module_that_was_cut_short_is_enoexec),
 		cmocka_unit_test(a_module_for_another_machine_is_enoexec),
 		cmocka_unit_test(a_missing_library_is_elibacc),
 		cmocka_unit_test(a_missing_symbol_is_elibacc),
