@@ -47,13 +47,16 @@ struct sundog_child {
 	DXGK_CHILD_DEVICE_HPD_AWARENESS hpd;	    /* Interruptible: G-195 */
 };
 
+/* The formatter cannot tell a result's type from a function's name here. */
+/* clang-format off */
+
 /* Towards the host. hAdapter is the host_adapter given to AddAdapter. */
 struct sundog_adapter_callbacks {
 	UINT Size; /* bytes of this structure */
 	HANDLE hAdapter;
 	/* Monitor arrival and departure; copied. Any thread. */
-	NTSTATUS (*IndicateChildStatus)
-	(HANDLE hAdapter, const DXGK_CHILD_STATUS *status);
+	NTSTATUS (*IndicateChildStatus)(
+		HANDLE hAdapter, const DXGK_CHILD_STATUS *status);
 	/* The interrupt: Status in the data is the host's answer. Any thread,
 	 * one call at a time, never blocks. */
 	void (*NotifyInterrupt)(
@@ -73,42 +76,40 @@ struct sundog_adapter_interface {
 	 * machine (a display, an encoder) is missing; STATUS_INVALID_PARAMETER:
 	 * a setting is wrong. On failure nothing stays behind.
 	 */
-	NTSTATUS (*AddAdapter)
-	(const struct sundog_adapter_callbacks *callbacks, const char *settings,
-		PVOID *adapter, char *error, UINT error_bytes);
+	NTSTATUS (*AddAdapter)(const struct sundog_adapter_callbacks *callbacks,
+		const char *settings, PVOID *adapter, char *error,
+		UINT error_bytes);
 	/* Ends it. No Miracast context exists any more. */
 	void (*RemoveAdapter)(PVOID adapter);
 
 	/* interface_buffer: a DXGK_MIRACAST_DISPLAY_INTERFACE for the Miracast
 	 * GUID; STATUS_NOT_SUPPORTED for any other. */
-	NTSTATUS (*QueryInterface)
-	(PVOID adapter, const GUID *type, USHORT version, USHORT size,
-		PVOID interface_buffer);
+	NTSTATUS (*QueryInterface)(PVOID adapter, const GUID *type,
+		USHORT version, USHORT size, PVOID interface_buffer);
 
 	/* children: capacity in, number of children out (G-192: one). */
-	NTSTATUS (*QueryChildRelations)
-	(PVOID adapter, struct sundog_child *children, UINT *count);
+	NTSTATUS (*QueryChildRelations)(
+		PVOID adapter, struct sundog_child *children, UINT *count);
 	/* status->ChildUid in, the rest out. */
 	NTSTATUS (*QueryChildStatus)(PVOID adapter, DXGK_CHILD_STATUS *status);
 	/* EDID bytes from offset on: *length capacity in, bytes out.
 	 * STATUS_MONITOR_NO_DESCRIPTOR: none is known;
 	 * STATUS_MONITOR_NO_MORE_DESCRIPTOR_DATA: offset is past the end. */
-	NTSTATUS (*QueryDeviceDescriptor)
-	(PVOID adapter, ULONG child_uid, UINT offset, UINT *length,
-		UCHAR *buffer);
+	NTSTATUS (*QueryDeviceDescriptor)(PVOID adapter, ULONG child_uid,
+		UINT offset, UINT *length, UCHAR *buffer);
 	/* The target's modes, best first: capacity in, number out. 0 modes
 	 * while no monitor is reported. STATUS_BUFFER_TOO_SMALL with the
 	 * number needed in *count. */
-	NTSTATUS (*EnumModes)
-	(PVOID adapter, ULONG child_uid, struct sundog_target_mode *modes,
-		UINT *count);
+	NTSTATUS (*EnumModes)(PVOID adapter, ULONG child_uid,
+		struct sundog_target_mode *modes, UINT *count);
 	/* Commits a mode and the monitor's power (DxgkDdiCommitVidPn). mode
 	 * NULL: the path is taken down. Returns once the miniport has taken
 	 * note; what the sink says to it comes later. */
-	NTSTATUS (*CommitMode)
-	(PVOID adapter, ULONG child_uid, const struct sundog_target_mode *mode,
-		BOOLEAN power_on);
+	NTSTATUS (*CommitMode)(PVOID adapter, ULONG child_uid,
+		const struct sundog_target_mode *mode, BOOLEAN power_on);
 };
+
+/* clang-format on */
 
 /*
  * The export. version: SUNDOG_ADAPTER_VERSION (another one:

@@ -185,7 +185,8 @@ struct sundog_input {
 enum sundog_severity {
 	SUNDOG_SEVERITY_PROGRESS = 0, /* a step of the handshake */
 	SUNDOG_SEVERITY_WARNING = 1,
-	SUNDOG_SEVERITY_ERROR = 2 /* why the session fails, what to do */
+	SUNDOG_SEVERITY_ERROR = 2, /* why the session fails, what to do */
+	SUNDOG_SEVERITY_DETAIL = 3 /* for a log: of use when something is odd */
 };
 
 #define SUNDOG_TEXT_BYTES 512

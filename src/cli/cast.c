@@ -69,7 +69,8 @@ static int open_listener(struct cast *self)
 			self->options.listen, RTSP_PORT, &address);
 	if (error)
 		return fail(self, EXIT_STATUS_USAGE,
-			"--listen '%s': expected ADDRESS or ADDRESS:PORT",
+			"--listen '%s': expected an IPv4 ADDRESS or "
+			"ADDRESS:PORT",
 			self->options.listen);
 	error = rtsp_listener_open(&self->listener, &address);
 	if (!error)

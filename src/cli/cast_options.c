@@ -8,6 +8,9 @@
 #include "exit_status.h"
 #include "options.h"
 
+/* Less does not carry 1024x768, and the driver refuses to start (G-32). */
+#define BIT_RATE_MIN_KBIT 944
+
 static const char help[] =
 	"Usage: sundog cast [OPTION]...\n"
 	"Projects a screen onto a Miracast receiver that connects to us.\n"
@@ -87,7 +90,8 @@ static bool take(struct cast_options *self, int option, char *value)
 		return options_mode("--mode", value, &self->mode.width,
 			&self->mode.height, &self->mode.refresh);
 	case 'b':
-		if (!options_number("--bitrate", value, 100, 1000000, &number))
+		if (!options_number("--bitrate", value, BIT_RATE_MIN_KBIT,
+			    1000000, &number))
 			return false;
 		self->bit_rate = number * 1000;
 		return true;

@@ -70,6 +70,17 @@ static void take_text(char *out, const struct sundog_text_report *report)
 	out[SUNDOG_TEXT_BYTES - 1] = 0;
 }
 
+/* Shown at the end, unless an error says more. */
+static void on_note(void *ctx, const char *text)
+{
+	struct cast_watch *self = ctx;
+
+	mutex_lock(&self->lock);
+	snprintf(self->warning, sizeof(self->warning), "%s", text);
+	mutex_unlock(&self->lock);
+	log_info("%s", text);
+}
+
 static void on_text(
 	struct cast_watch *self, const struct sundog_text_report *report)
 {
@@ -82,9 +93,10 @@ static void on_text(
 		log_info("%s", text);
 		break;
 	case SUNDOG_SEVERITY_WARNING:
-		mutex_lock(&self->lock);
-		memcpy(self->warning, text, sizeof(text));
-		mutex_unlock(&self->lock);
+		on_note(self, text);
+		break;
+	case SUNDOG_SEVERITY_DETAIL:
+		log_info("%s", text);
 		break;
 	default:
 		mutex_lock(&self->lock);
@@ -137,5 +149,6 @@ const struct host_observer cast_watch_observer = {
 	.statistic = on_statistic,
 	.status = on_status,
 	.io_control = on_io_control,
+	.note = on_note,
 	.trace = on_trace,
 };

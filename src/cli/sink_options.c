@@ -60,7 +60,10 @@ static bool take(struct sink_arguments *self, int option, const char *value)
 		return false;
 	case 'm':
 		self->sink.modes = value;
-		return true;
+		if (*value)
+			return true;
+		fputs("sundog: --modes: the list is empty\n", stderr);
+		return false;
 	case 'W':
 		self->sink.face = SINK_WINDOW;
 		return true;

@@ -186,6 +186,29 @@ static NTSTATUS negotiate(struct session *self)
 	}
 }
 
+/*
+ * A limit that the user set comes the same way as the link's own (--bitrate),
+ * so the words fit both. In kbit/s, the limit rounded down and the need up:
+ * what is asked for is enough.
+ */
+static void tell_too_slow(struct session *self, uint64_t link, uint64_t least)
+{
+	static const char remedy[] = "raise --bitrate, or bring the devices "
+				     "closer if nothing limits it";
+
+	if (link < least)
+		contract_text(self->host, SUNDOG_SEVERITY_ERROR,
+			"the bit rate is limited to %u kbit/s and "
+			"1024x768 needs %u: %s",
+			(unsigned)(link / 1000),
+			(unsigned)((least + 999) / 1000), remedy);
+	else
+		contract_text(self->host, SUNDOG_SEVERITY_ERROR,
+			"the bit rate is limited to %u kbit/s, too little for "
+			"every mode of the receiver: %s",
+			(unsigned)(link / 1000), remedy);
+}
+
 /* Is there a monitor, and can this link feed it? (G-31 to G-37, G-45) */
 static NTSTATUS judge(
 	struct session *self, uint64_t link, MIRACAST_SESSION_INFO *info)
@@ -204,11 +227,7 @@ static NTSTATUS judge(
 		return STATUS_SUCCESS;
 	if (link && (link < least ||
 			    (!self->modes.usable && self->modes.reduced))) {
-		contract_text(self->host, SUNDOG_SEVERITY_ERROR,
-			"the link to the receiver carries %.2f Mbit/s, and "
-			"1024x768 needs %.2f; bring the devices closer to each "
-			"other or raise the limit of the bit rate",
-			(double)link / 1e6, (double)least / 1e6);
+		tell_too_slow(self, link, least);
 		return STATUS_DEVICE_INSUFFICIENT_RESOURCES;
 	}
 	if (!self->modes.usable) {
@@ -275,6 +294,7 @@ NTSTATUS session_start(struct session *self, socket_handle rtsp, uint64_t link,
 	status = negotiate(self);
 	if (status != STATUS_SUCCESS)
 		goto out;
+	session_tell_problems(self);
 	status = judge(self, link, info);
 	if (status != STATUS_SUCCESS) {
 		wfd_source_stop(self->talk.source, clock_now_us());

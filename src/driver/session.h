@@ -108,6 +108,8 @@ void session_fail(struct session *self, MIRACAST_STATUS kind, NTSTATUS detail,
 	const char *format, ...);
 /* Reports the steps of the handshake that were made since the last call. */
 void session_tell_progress(struct session *self);
+/* Reports what of the sink's abilities was of no use, for a log. */
+void session_tell_problems(struct session *self);
 /* SUNDOG_IO_REPORT_SESSION; nothing before a mode was negotiated. */
 void session_report(struct session *self);
 

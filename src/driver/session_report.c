@@ -69,6 +69,17 @@ void session_tell_progress(struct session *self)
 		contract_text(self->host, SUNDOG_SEVERITY_PROGRESS, "%s", text);
 }
 
+void session_tell_problems(struct session *self)
+{
+	const struct wfd_problems *problems =
+		wfd_source_problems(self->talk.source);
+
+	for (size_t i = 0; i < problems->count; i++)
+		contract_text(self->host, SUNDOG_SEVERITY_DETAIL,
+			"not used of the receiver's answer: %s %s",
+			problems->items[i].at, problems->items[i].what);
+}
+
 void session_report(struct session *self)
 {
 	const struct wfd_selection *selection = &self->selection;

@@ -1,6 +1,8 @@
 #include "host_monitor.h"
 
+#include <limits.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,33 +22,57 @@ static bool acceptable(const struct sundog_target_mode *mode)
 	       (uint64_t)mode->refresh_denominator * mode->vsync_divider * 239;
 }
 
-static bool matches(
+/* Rounded: 59.94 is what people call 60. */
+static unsigned refresh_of(const struct sundog_target_mode *mode)
+{
+	return (unsigned)(((uint64_t)mode->refresh_numerator +
+				  mode->refresh_denominator / 2) /
+			  mode->refresh_denominator);
+}
+
+static bool has_size(
 	const struct sundog_target_mode *mode, const struct host_mode *wanted)
 {
-	/* 59.94 is what people call 60. */
-	uint64_t refresh = ((uint64_t)mode->refresh_numerator +
-				   mode->refresh_denominator / 2) /
-			   mode->refresh_denominator;
-
 	return (wanted->width == 0 || wanted->width == mode->width) &&
-	       (wanted->height == 0 || wanted->height == mode->height) &&
-	       (wanted->refresh == 0 || wanted->refresh == refresh);
+	       (wanted->height == 0 || wanted->height == mode->height);
+}
+
+/* How far a mode's rate is from the wanted one, Hz. */
+static unsigned rate_distance(
+	const struct sundog_target_mode *mode, const struct host_mode *wanted)
+{
+	unsigned refresh = refresh_of(mode);
+
+	if (wanted->refresh == 0)
+		return 0;
+	return refresh > wanted->refresh ? refresh - wanted->refresh
+					 : wanted->refresh - refresh;
 }
 
 int host_monitor_choose(const struct sundog_target_mode *modes, unsigned count,
 	const struct host_mode *wanted)
 {
-	int first = -1;
+	bool any_size = wanted->width == 0 && wanted->height == 0;
+	unsigned nearest = UINT_MAX;
+	int first = -1, best = -1;
 
 	for (unsigned i = 0; i < count; i++) {
+		unsigned distance;
+
 		if (!acceptable(&modes[i]))
 			continue;
-		if (matches(&modes[i], wanted))
-			return (int)i;
 		if (first < 0)
 			first = (int)i;
+		if (!has_size(&modes[i], wanted))
+			continue;
+		distance = rate_distance(&modes[i], wanted);
+		/* Without a size, a rate alone is not worth a worse mode. */
+		if (distance >= nearest || (any_size && distance != 0))
+			continue;
+		nearest = distance;
+		best = (int)i;
 	}
-	return first;
+	return best < 0 ? first : best;
 }
 
 static void take_path_down(struct host_monitor *self)
@@ -85,6 +111,28 @@ static void commit(
 			mode->refresh_denominator);
 }
 
+/* Tells the user, once per session, when the mode is not the wanted one. */
+static void note_difference(
+	struct host_monitor *self, const struct sundog_target_mode *mode)
+{
+	const struct host_mode *wanted = &self->wanted;
+	bool size = has_size(mode, wanted);
+	char missing[48], rate[24] = "";
+
+	if (self->noted || (size && rate_distance(mode, wanted) == 0))
+		return;
+	self->noted = true;
+	if (size)
+		snprintf(rate, sizeof(rate), " at %u Hz", wanted->refresh);
+	if (wanted->width == 0 && wanted->height == 0)
+		snprintf(missing, sizeof(missing), "mode%s", rate);
+	else
+		snprintf(missing, sizeof(missing), "mode %ux%u%s",
+			wanted->width, wanted->height, rate);
+	host_note(self->watch, "the receiver has no %s; using %ux%u at %u Hz",
+		missing, mode->width, mode->height, refresh_of(mode));
+}
+
 static void choose_and_commit(struct host_monitor *self)
 {
 	struct sundog_target_mode *modes = NULL;
@@ -105,13 +153,7 @@ static void choose_and_commit(struct host_monitor *self)
 			"will be sent",
 			count);
 	} else {
-		if (!matches(&modes[chosen], &self->wanted))
-			host_warn(self->watch,
-				"the sink has no mode %ux%u at %u Hz (0: any); "
-				"using %ux%u",
-				self->wanted.width, self->wanted.height,
-				self->wanted.refresh, modes[chosen].width,
-				modes[chosen].height);
+		note_difference(self, &modes[chosen]);
 		commit(self, &modes[chosen]);
 	}
 	free(modes);
@@ -139,6 +181,7 @@ static void depart(struct host_monitor *self)
 	if (!self->connected)
 		return;
 	self->connected = false;
+	self->noted = false; /* its departure ends the session */
 	host_trace(self->watch, "the monitor left");
 	/* The session first: what the miniport says to the driver about the
 	 * path that goes down must not make it negotiate once more. */

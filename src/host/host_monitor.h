@@ -32,6 +32,7 @@ struct host_monitor {
 	struct thread thread;
 	/* Of the thread alone: */
 	bool connected, committed;
+	bool noted; /* the user knows that it is not the wanted mode */
 	struct host_adapter *adapter;
 	const struct host_watch *watch;
 	struct host_mode wanted;
@@ -57,9 +58,10 @@ void host_monitor_post(
 void host_monitor_settle(struct host_monitor *self);
 
 /*
- * The mode to commit: the first that is wanted (0 in wanted: any), else the
- * first one. Modes that are malformed or give a VSync rate below 23.9 Hz are
- * refused (G-206, G-208). -1 when none is left.
+ * The mode to commit: the first that is wanted (0 in wanted: any), else the one
+ * of the wanted size with the nearest rate, else the first one. Modes that are
+ * malformed or give a VSync rate below 23.9 Hz are refused (G-206, G-208). -1
+ * when none is left.
  */
 int host_monitor_choose(const struct sundog_target_mode *modes, unsigned count,
 	const struct host_mode *wanted);

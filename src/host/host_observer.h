@@ -37,6 +37,9 @@ struct host_observer {
 	/* The host committed a mode; NULL: took the path down. */
 	void (*mode)(void *ctx, unsigned width, unsigned height,
 		unsigned refresh_numerator, unsigned refresh_denominator);
+	/* One line for the user: what he asked for is not what he gets. NULL:
+	 * the host writes it to the program's log, as a warning. */
+	void (*note)(void *ctx, const char *text);
 	/* One line for a debug log. */
 	void (*trace)(void *ctx, const char *line);
 };

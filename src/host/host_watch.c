@@ -44,6 +44,20 @@ void host_warn(const struct host_watch *self, const char *format, ...)
 		self->observer.trace(self->ctx, line);
 }
 
+void host_note(const struct host_watch *self, const char *format, ...)
+{
+	char line[LINE_BYTES];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(line, sizeof(line), format, arguments);
+	va_end(arguments);
+	if (self->observer.note)
+		self->observer.note(self->ctx, line);
+	else
+		log_warning("%s", line);
+}
+
 static void deliver(const struct host_watch *self,
 	enum host_record_source source, const MIRACAST_STATISTIC_DATA *record)
 {

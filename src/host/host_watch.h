@@ -31,6 +31,12 @@ __attribute__((format(printf, 2, 3)))
 #endif
 void host_warn(const struct host_watch *self, const char *format, ...);
 
+/* One line for the user, see struct host_observer. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+void host_note(const struct host_watch *self, const char *format, ...);
+
 /* The record's time is the time of this call (G-130). Copies it first: what
  * the observer sees does not change under it. */
 void host_watch_statistic(

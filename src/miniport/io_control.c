@@ -224,7 +224,7 @@ static NTSTATUS report_text(struct adapter *self, const union request *request,
 
 	(void)self;
 	(void)answer;
-	return report->severity <= SUNDOG_SEVERITY_ERROR &&
+	return report->severity <= SUNDOG_SEVERITY_DETAIL &&
 			       is_terminated(report->text, sizeof(report->text))
 		       ? STATUS_SUCCESS
 		       : STATUS_INVALID_PARAMETER;

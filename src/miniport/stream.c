@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "chunk_ring.h"
 #include "encode/encoder.h"
@@ -320,12 +321,19 @@ static int prepare(struct stream *self, struct stream_failure *failure)
 	if (ring_bytes < RING_BYTES_MIN)
 		ring_bytes = RING_BYTES_MIN;
 	error = chunk_ring_create(&self->ring, ring_bytes);
-	if (error == 0)
-		error = picture_create(
-			&self->picture, mode->width, mode->height);
 	if (error) {
-		reason_set(reason, "out of memory for a %ux%u stream",
-			(unsigned)mode->width, (unsigned)mode->height);
+		/* Memory is only one of the things that may be short. */
+		reason_set(reason,
+			"cannot share %zu MiB of memory for a %ux%u stream: %s",
+			ring_bytes >> 20, (unsigned)mode->width,
+			(unsigned)mode->height, strerror(-error));
+		return error;
+	}
+	error = picture_create(&self->picture, mode->width, mode->height);
+	if (error) {
+		reason_set(reason, "no picture of %ux%u: %s",
+			(unsigned)mode->width, (unsigned)mode->height,
+			strerror(-error));
 		return error;
 	}
 	failure->code = SUNDOG_FAILURE_ENCODER;
@@ -362,7 +370,8 @@ static int start_thread(struct stream *self, struct stream_failure *failure)
 	error = thread_start(&self->thread, run, self, "sundog-stream");
 	if (error) {
 		failure->code = SUNDOG_FAILURE_SYSTEM;
-		reason_set(&failure->reason, "can't start a thread");
+		reason_set(&failure->reason, "can't start a thread: %s",
+			strerror(-error));
 	}
 	return error;
 }

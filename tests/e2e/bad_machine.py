@@ -5,6 +5,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -129,6 +130,20 @@ class Displays(Case):
                 # The receiver was told: it got the TEARDOWN trigger.
                 self.assertIsNone(peer.error)
 
+    def test_display_hangs(self):
+        """Ctrl-C ends a cast whose display does not answer"""
+        port = sundog.free_port()
+        with sundog.Xvfb('640x480') as screen:
+            screen.process.send_signal(signal.SIGSTOP)
+            try:
+                with sundog.cast('--listen', f'127.0.0.1:{port}', '--screen',
+                                 f'x11:{screen.name}') as source:
+                    sundog.wait_listening(port, source)
+                    source.interrupt()
+                    self.assertEqual(source.wait(), 130)
+            finally:
+                screen.process.send_signal(signal.SIGCONT)
+
     def test_size_changes(self):
         """A display that changes size is scaled into the mode"""
         with sundog.folder() as out, sundog.Xvfb('1280x720') as screen:
@@ -188,7 +203,7 @@ class Modules(Case):
             for option, name in (('--driver', 'libsundog_driver.so'),
                                  ('--miniport', 'libsundog_miniport.so')):
                 whole = (sundog.BUILD / name).read_bytes()
-                for part in (100, 5000, len(whole) // 2):
+                for part in (100, 5000, 20000):
                     (out / name).write_bytes(whole[:part])
                     self.refuses(3, name, 'not a module',
                                  args=['--screen', 'pattern', option,

@@ -10,6 +10,10 @@
 #include <xcb/shm.h>
 #include <xcb/xfixes.h>
 
+#define WAYLAND_HINT                                                           \
+	"log in to an X11 session, or show something else with --screen "      \
+	"x11:DISPLAY or --screen pattern"
+
 #define HINT "set DISPLAY, or use --screen x11::N or --screen pattern"
 
 /* --- connecting -------------------------------------------------------- */
@@ -55,8 +59,8 @@ static int choose_name(
 	}
 	if (getenv("WAYLAND_DISPLAY"))
 		reason_set(reason,
-			"this is a Wayland session without an X display: "
-			"use --screen portal");
+			"this is a Wayland session without an X display, and "
+			"only X displays can be captured: " WAYLAND_HINT);
 	else
 		reason_set(reason, "no X display: DISPLAY is not set; " HINT);
 	return -ENODEV;
@@ -259,8 +263,8 @@ static int check(struct x11_display *self, const xcb_screen_t *screen,
 {
 	if (is_xwayland(self)) {
 		reason_set(reason,
-			"X display %s is Xwayland, whose screen can't be "
-			"captured (it would be black): use --screen portal",
+			"X display %s is Xwayland, the X server inside a "
+			"Wayland desktop: a grab would be black; " WAYLAND_HINT,
 			self->name);
 		return -ENOTSUP;
 	}

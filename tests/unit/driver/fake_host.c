@@ -91,14 +91,18 @@ static NTSTATUS start_stream(struct fake_host *self,
 static NTSTATUS take_text(
 	struct fake_host *self, const struct sundog_text_report *report)
 {
-	size_t used = strlen(self->progress);
+	char *lines = report->severity == SUNDOG_SEVERITY_DETAIL
+			      ? self->details
+			      : self->progress;
+	size_t used = strlen(lines);
+	size_t room = sizeof(self->progress) - used; /* details: as large */
 
 	if (memchr(report->text, 0, sizeof(report->text)) == NULL ||
 		strchr(report->text, '\n'))
 		self->io_bad++;
-	if (report->severity == SUNDOG_SEVERITY_PROGRESS)
-		snprintf(self->progress + used, sizeof(self->progress) - used,
-			"%s\n", report->text);
+	if (report->severity == SUNDOG_SEVERITY_PROGRESS ||
+		report->severity == SUNDOG_SEVERITY_DETAIL)
+		snprintf(lines + used, room, "%s\n", report->text);
 	else if (report->severity == SUNDOG_SEVERITY_WARNING)
 		memcpy(self->warning, report->text, sizeof(self->warning));
 	else if (!self->error[0])

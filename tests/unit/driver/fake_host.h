@@ -58,6 +58,7 @@ struct fake_host {
 	char error[SUNDOG_TEXT_BYTES]; /* the first */
 	char warning[SUNDOG_TEXT_BYTES];
 	char progress[4096]; /* all of it, lines */
+	char details[4096];  /* likewise */
 	unsigned events[4];  /* by MIRACAST_PROTOCOL_EVENT */
 	unsigned statuses;   /* ReportSessionStatus */
 	MIRACAST_STATUS status;

@@ -208,6 +208,23 @@ static void take_control(struct fake_sink *self)
 		self->sink, clock_now_us(), buffer, got > 0 ? (size_t)got : 0);
 }
 
+/* The message, and in it the wrong words for the right ones. */
+static ptrdiff_t send_message(
+	struct fake_sink *self, const char *data, size_t length)
+{
+	char message[4096];
+	char *at;
+
+	if (!self->right || length >= sizeof(message))
+		return socket_send(self->control, data, length);
+	memcpy(message, data, length);
+	message[length] = '\0';
+	at = strstr(message, self->right);
+	if (at)
+		memcpy(at, self->wrong, strlen(self->right));
+	return socket_send(self->control, message, length);
+}
+
 static void send_output(struct fake_sink *self)
 {
 	size_t length;
@@ -216,7 +233,7 @@ static void send_output(struct fake_sink *self)
 	if (length == 0)
 		return;
 	length = wfd_sink_output_message(self->sink);
-	if (socket_send(self->control, data, length) > 0)
+	if (send_message(self, data, length) > 0)
 		wfd_sink_sent(self->sink, length);
 	else
 		wfd_sink_sent(self->sink, length); /* nobody listens */

@@ -47,6 +47,9 @@ struct fake_sink {
 	struct mutex lock;
 	struct cond changed;
 	unsigned orders;
+	/* Of the same length: what it says instead of what is right. NULL:
+	 * nothing. */
+	const char *right, *wrong;
 	char say[2048]; /* literal bytes to send */
 	int plugged;	/* connector type to tell by M11, -1 none */
 

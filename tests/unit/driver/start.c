@@ -89,11 +89,54 @@ static void test_rate_below_1024x768_fails_start_G32_G33(void **state)
 	fake_sink_run(&rig->sink);
 	assert_int_equal(fake_host_start(&rig->host, rig->sink.rtsp),
 		STATUS_DEVICE_INSUFFICIENT_RESOURCES);
-	assert_non_null(strstr(rig->host.error, "0.50 Mbit/s"));
+	assert_string_equal(rig->host.error,
+		"the bit rate is limited to 500 kbit/s and 1024x768 needs 944: "
+		"raise --bitrate, or bring the devices closer if nothing "
+		"limits it");
 	assert_int_equal(SEEN(rig, rig->host.info.Value), 0);
 	assert_int_equal(
 		SEEN(rig, rig->host.io_count[SUNDOG_IO_MONITOR_ARRIVE]), 0);
 	assert_open(rig->sink.rtsp);
+	rig_free(rig);
+}
+
+/* The least that Start takes: what the message promises. */
+static void test_the_least_rate_starts_G32(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+
+	(void)state;
+	rig->host.bit_rate = 943000;
+	fake_sink_run(&rig->sink);
+	assert_int_equal(fake_host_start(&rig->host, rig->sink.rtsp),
+		STATUS_DEVICE_INSUFFICIENT_RESOURCES);
+	assert_non_null(strstr(rig->host.error, "943 kbit/s"));
+	rig_free(rig);
+	rig = rig_new(NULL);
+	rig->host.bit_rate = 944000;
+	rig_start(rig);
+	assert_in_range(rig->host.arrival.mode_count, 1, SUNDOG_MODES_MAX);
+	rig_free(rig);
+}
+
+/* 720p30 needs more than 1024x768, and 640x480, which every sink takes, is a
+ * mode of the profile that this source may not use. */
+static void test_rate_below_every_common_mode_says_so(void **state)
+{
+	struct rig *rig = rig_new("profiles=chp\n");
+
+	(void)state;
+	rig->sink.config.video.tuples[0].profile = WFD_PROFILE_CHP;
+	rig->sink.config.video.tuples[0].masks[WFD_TABLE_CEA] = 0x20;
+	rig->sink.config.video.tuples[0].masks[WFD_TABLE_VESA] = 0;
+	rig->host.bit_rate = 1000000;
+	fake_sink_run(&rig->sink);
+	assert_int_equal(fake_host_start(&rig->host, rig->sink.rtsp),
+		STATUS_DEVICE_INSUFFICIENT_RESOURCES);
+	assert_string_equal(rig->host.error,
+		"the bit rate is limited to 1000 kbit/s, too little for every "
+		"mode of the receiver: raise --bitrate, or bring the devices "
+		"closer if nothing limits it");
 	rig_free(rig);
 }
 
@@ -137,6 +180,32 @@ static void test_unknown_rate_limits_nothing(void **state)
 	rig_start(rig);
 	assert_int_equal(
 		SEEN(rig, rig->host.info.ReducedModeListDueToBandwidth), 0);
+	rig_free(rig);
+}
+
+static void test_unusable_answers_are_details(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+
+	(void)state;
+	rig->sink.right = "wfd_connector_type: 05";
+	rig->sink.wrong = "wfd_connector_type: 5z";
+	rig->sink.config.edid_bytes = 128;
+	rig_start(rig);
+	assert_string_equal(rig->host.details,
+		"not used of the receiver's answer: wfd_connector_type has a "
+		"malformed value\n");
+	assert_int_equal(SEEN(rig, rig->host.io_bad), 0);
+	rig_free(rig);
+}
+
+static void test_usable_answers_have_no_details(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+
+	(void)state;
+	rig_start(rig);
+	assert_string_equal(rig->host.details, "");
 	rig_free(rig);
 }
 
@@ -384,10 +453,14 @@ int main(void)
 		cmocka_unit_test(test_arrival_is_asked_for_after_start_G39_G43),
 		cmocka_unit_test(test_sink_without_monitor_is_a_session_G45),
 		cmocka_unit_test(test_rate_below_1024x768_fails_start_G32_G33),
+		cmocka_unit_test(test_the_least_rate_starts_G32),
+		cmocka_unit_test(test_rate_below_every_common_mode_says_so),
 		cmocka_unit_test(
 			test_low_rate_without_monitor_is_no_failure_G32),
 		cmocka_unit_test(test_low_rate_reduces_the_modes_G37),
 		cmocka_unit_test(test_unknown_rate_limits_nothing),
+		cmocka_unit_test(test_unusable_answers_are_details),
+		cmocka_unit_test(test_usable_answers_have_no_details),
 		cmocka_unit_test(test_no_common_mode_names_the_offer),
 		cmocka_unit_test(test_host_gives_up_a_mute_sink),
 		cmocka_unit_test(test_sink_closes_during_start),

@@ -1,6 +1,7 @@
 /*
  * Monitors: arrival, the choice of a mode, departure.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "host/host_monitor.h"
@@ -31,7 +32,25 @@ static void the_first_is_chosen_unless_one_is_wanted(void **state)
 	assert_int_equal(choose(modes, 4, 0, 0, 30), 1);
 	assert_int_equal(choose(modes, 4, 0, 480, 0), 3);
 	assert_int_equal(choose(modes, 4, 3840, 2160, 60), 0);
+	assert_int_equal(choose(modes, 4, 0, 0, 75), 0);
 	assert_int_equal(choose(modes, 0, 0, 0, 0), -1);
+}
+
+static void a_wanted_size_comes_with_the_nearest_rate(void **state)
+{
+	static const struct sundog_target_mode rates[] = {
+		{1920, 1080, 60, 1, 1}, {1280, 720, 24, 1, 1},
+		{1280, 720, 30, 1, 1}, {1280, 720, 60000, 1001, 1},
+		{1280, 720, 65, 1, 0}, /* malformed */
+	};
+
+	(void)state;
+	assert_int_equal(choose(rates, 5, 1280, 720, 59), 3);
+	assert_int_equal(choose(rates, 5, 1280, 720, 66), 3);
+	assert_int_equal(choose(rates, 5, 1280, 720, 29), 2);
+	assert_int_equal(choose(rates, 5, 1280, 720, 27), 1); /* the first */
+	assert_int_equal(choose(rates, 5, 0, 720, 1), 1);
+	assert_int_equal(choose(rates, 5, 1281, 720, 59), 0);
 }
 
 static void g208_slow_modes_are_refused(void **state)
@@ -123,6 +142,65 @@ static void a_wanted_mode_is_committed(void **state)
 	fixture_indicate(self, TRUE);
 	fixture_wait(self, "mode", 1);
 	expect_committed(self, 1280, 720, 60);
+}
+
+static char noted[512];
+
+static void see_note(void *ctx, const char *text)
+{
+	struct fixture *self = ctx;
+
+	mutex_lock(&self->lock);
+	snprintf(noted, sizeof(noted), "%s", text);
+	mutex_unlock(&self->lock);
+	fixture_log(self, "note");
+}
+
+/* Runs with this wish, its monitor arriving twice; the number of notes. */
+static unsigned notes_of(
+	struct fixture *self, unsigned width, unsigned height, unsigned refresh)
+{
+	self->observer.mode = see_mode;
+	self->observer.note = see_note;
+	self->options.wanted = (struct host_mode){width, height, refresh};
+	fixture_run(self);
+	fixture_indicate(self, TRUE);
+	fixture_wait(self, "mode", 1);
+	fixture_indicate(self, TRUE);
+	fixture_wait(self, "mode", 2);
+	return fixture_count(self, "note");
+}
+
+static void a_size_that_is_not_there_is_noted_once(void **state)
+{
+	struct fixture *self = *state;
+
+	assert_int_equal(notes_of(self, 1234, 567, 0), 1);
+	assert_string_equal(noted,
+		"the receiver has no mode 1234x567; using 1920x1080 at 60 Hz");
+	/* Once per session. */
+	fixture_finish(self);
+	fixture_prepare(self);
+	fixture_start(self);
+	fixture_wait_phase(self, HOST_RUNNING);
+	fixture_indicate(self, TRUE);
+	fixture_wait(self, "note", 2);
+}
+
+static void a_rate_that_is_not_there_is_noted_once(void **state)
+{
+	struct fixture *self = *state;
+
+	assert_int_equal(notes_of(self, 1280, 720, 50), 1);
+	assert_string_equal(noted,
+		"the receiver has no mode 1280x720 at 50 Hz; using 1280x720 at "
+		"60 Hz");
+	expect_committed(self, 1280, 720, 60);
+}
+
+static void a_mode_that_is_there_is_not_noted(void **state)
+{
+	assert_int_equal(notes_of(*state, 1280, 720, 60), 0);
 }
 
 static void a_long_list_is_read_whole(void **state)
@@ -295,10 +373,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_is_chosen_unless_one_is_wanted),
+		cmocka_unit_test(a_wanted_size_comes_with_the_nearest_rate),
 		cmocka_unit_test(g208_slow_modes_are_refused),
 		cmocka_unit_test(g206_malformed_modes_are_refused),
 		TEST(g64_an_arrival_commits_the_first_mode),
 		TEST(a_wanted_mode_is_committed),
+		TEST(a_size_that_is_not_there_is_noted_once),
+		TEST(a_rate_that_is_not_there_is_noted_once),
+		TEST(a_mode_that_is_there_is_not_noted),
 		TEST(a_long_list_is_read_whole),
 		TEST(g64_a_monitor_that_is_there_already),
 		TEST(g45_no_monitor_is_no_failure),

@@ -102,7 +102,10 @@ static void a_missing_display_says_what_to_do(void **state)
 	fake_close(host);
 	setenv("WAYLAND_DISPLAY", "wayland-0", 1);
 	assert_int_equal(fake_open(host, ""), (NTSTATUS)0xC0000225);
-	assert_non_null(strstr(host->error, "portal"));
+	assert_non_null(strstr(host->error, "Wayland"));
+	assert_non_null(strstr(host->error, "X11 session"));
+	assert_non_null(strstr(host->error, "--screen pattern"));
+	assert_null(strstr(host->error, "portal"));
 	unsetenv("WAYLAND_DISPLAY");
 	fake_close(host);
 	free(host);

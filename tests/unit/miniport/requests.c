@@ -380,11 +380,15 @@ static void reports_and_input_are_checked_and_taken(void **state)
 	assert_int_equal(fake_io(host, &text, sizeof(text),
 				 SUNDOG_IO_REPORT_TEXT, NULL, 0),
 		STATUS_SUCCESS);
-	text.severity = 3;
+	text.severity = SUNDOG_SEVERITY_DETAIL;
+	assert_int_equal(fake_io(host, &text, sizeof(text),
+				 SUNDOG_IO_REPORT_TEXT, NULL, 0),
+		STATUS_SUCCESS);
+	text.severity = SUNDOG_SEVERITY_DETAIL + 1;
 	assert_int_equal(fake_io(host, &text, sizeof(text),
 				 SUNDOG_IO_REPORT_TEXT, NULL, 0),
 		STATUS_INVALID_PARAMETER);
-	text.severity = 0;
+	text.severity = SUNDOG_SEVERITY_DETAIL;
 	memset(text.text, 'x', sizeof(text.text));
 	assert_int_equal(fake_io(host, &text, sizeof(text),
 				 SUNDOG_IO_REPORT_TEXT, NULL, 0),

@@ -5,7 +5,11 @@
 #include "test.h"
 #include "fake_host.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
 
 #include "capture/capture.h"
 #include "platform/clock.h"
@@ -680,6 +684,33 @@ static int close_host(void **state)
 	return bad;
 }
 
+static void start_fails(
+	struct fake_host *host, int limit, rlim_t value, int error)
+{
+	struct sundog_stream_start start = fake_stream_start(640, 480, 60);
+	struct sundog_failure failure = {0};
+	struct rlimit before, tight;
+
+	assert_int_equal(getrlimit(limit, &before), 0);
+	tight = (struct rlimit){value, before.rlim_max};
+	assert_int_equal(setrlimit(limit, &tight), 0);
+	fake_io(host, &start, sizeof(start), SUNDOG_IO_STREAM_START, &failure,
+		sizeof(failure));
+	assert_int_equal(setrlimit(limit, &before), 0);
+	assert_int_equal(failure.code, SUNDOG_FAILURE_SYSTEM);
+	assert_non_null(strstr(failure.text, strerror(error)));
+	assert_null(strstr(failure.text, "out of memory"));
+	assert_int_equal(fake_start(host, &start), STATUS_SUCCESS);
+}
+
+static void a_stream_without_its_ring_says_why(void **state)
+{
+	start_fails(*state, RLIMIT_NOFILE, 3, EMFILE);
+	signal(SIGXFSZ, SIG_IGN);
+	start_fails(*state, RLIMIT_FSIZE, 1 << 20, EFBIG);
+	signal(SIGXFSZ, SIG_DFL);
+}
+
 #define WITH_CONTEXT(test)                                                     \
 	cmocka_unit_test_setup_teardown(test, open_context, close_host)
 #define WITH_SOURCE(test)                                                      \
@@ -700,6 +731,7 @@ int main(void)
 		WITH_CONTEXT(the_ring_may_wrap_many_times),
 		WITH_CONTEXT(stop_is_quick_and_final),
 		WITH_CONTEXT(bit_rate_follows_without_an_idr),
+		WITH_CONTEXT(a_stream_without_its_ring_says_why),
 		WITH_SOURCE(a_still_screen_is_skipped_where_it_may_be),
 		WITH_SOURCE(a_still_screen_is_shown_every_max_skip_ms),
 		WITH_SOURCE(a_still_screen_is_sent_on_where_it_must_be),
