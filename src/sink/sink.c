@@ -415,12 +415,15 @@ static void tell_media(struct sink *self, struct sink_result *result)
 }
 
 /* A session that went by the rules and showed nothing is no success, but for
- * the person who ended it. */
+ * the person who ended it, or who wanted packets counted and no more. */
 static void tell_nothing_shown(struct sink *self, struct sink_result *result)
 {
 	bool by_person = atomic_load(&self->stopper) == STOPPER_WINDOW;
+	bool counted = self->options.decoder == SINK_DECODER_NULL &&
+		       result->packets > 0;
 
-	if (result->frames > 0 || result->exit_status != 0 || by_person)
+	if (result->frames > 0 || result->exit_status != 0 || by_person ||
+		counted)
 		return;
 	set_error(result, result->decode_errors
 				  ? "not one picture could be decoded"
