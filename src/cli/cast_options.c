@@ -18,7 +18,7 @@ static const char help[] =
 	"      --listen ADDR[:PORT]  where receivers connect\n"
 	"                            (default: every address, port 7236)\n"
 	"      --screen SCREEN       x11[:DISPLAY] or pattern (default: x11)\n"
-	"      --audio none          sound (default: none)\n"
+	"      --audio auto|none     there is no sound: both mean none\n"
 	"      --mode WxH[@FPS]      ask for this mode (default: the best "
 	"that\n"
 	"                            both sides have)\n"
@@ -73,7 +73,7 @@ static bool set(struct cast_options *self, const char *text)
 static bool take(struct cast_options *self, int option, char *value)
 {
 	static const char *const latencies[] = {"low", "normal", "high", NULL};
-	static const char *const sounds[] = {"none", NULL};
+	static const char *const sounds[] = {"auto", "none", NULL};
 	uint64_t number;
 	int word;
 

@@ -21,7 +21,7 @@ static const char help[] =
 	"      --modes LIST          offer only these, as in\n"
 	"                            1280x720p30,640x480p60 (default: all)\n"
 	"      --window | --fullscreen | --headless   (default: --window)\n"
-	"      --audio none          sound (default: none)\n"
+	"      --audio auto|none     there is no sound: both mean none\n"
 	"      --latency low|normal|high   (default: normal)\n"
 	"      --record FILE.ts      keep the stream exactly as received\n"
 	"      --snapshot FILE.png   keep the last picture\n"
@@ -43,7 +43,7 @@ static bool take(struct sink_arguments *self, int option, const char *value)
 {
 	static const char *const latencies[] = {"low", "normal", "high", NULL};
 	static const char *const decoders[] = {"auto", "null", NULL};
-	static const char *const sounds[] = {"none", NULL};
+	static const char *const sounds[] = {"auto", "none", NULL};
 	int word;
 
 	switch (option) {
