@@ -192,13 +192,15 @@ static int session(struct cast *self)
 	struct host_error error = {0};
 	int status;
 
-	status = open_listener(self);
-	if (status)
-		return status;
+	/* Whoever finds us listening finds us ready, and interruptible. */
+	log_info("opening the screen");
 	status = open_host(self);
 	if (status)
 		return status;
 	interrupt_install(on_interrupt, &self->interrupted);
+	status = open_listener(self);
+	if (status)
+		return status;
 	status = accept_receiver(self, &rtsp);
 	if (status)
 		return status;

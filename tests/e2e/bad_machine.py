@@ -137,8 +137,9 @@ class Displays(Case):
             screen.process.send_signal(signal.SIGSTOP)
             try:
                 with sundog.cast('--listen', f'127.0.0.1:{port}', '--screen',
-                                 f'x11:{screen.name}') as source:
-                    sundog.wait_listening(port, source)
+                                 f'x11:{screen.name}',
+                                 '--verbose') as source:
+                    self.until(lambda: 'opening' in source.err())
                     source.interrupt()
                     self.assertEqual(source.wait(), 130)
             finally:

@@ -29,8 +29,8 @@ class Program:
 
     def __init__(self, *args, env=None):
         self.args = [str(a) for a in args]
-        self.stdout = tempfile.TemporaryFile('w+')
-        self.stderr = tempfile.TemporaryFile('w+')
+        self.stdout = tempfile.TemporaryFile('a+')
+        self.stderr = tempfile.TemporaryFile('a+')
         self.process = subprocess.Popen(
             self.args, stdin=subprocess.DEVNULL, stdout=self.stdout,
             stderr=self.stderr, env={**os.environ, **(env or {})})
