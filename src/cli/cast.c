@@ -27,6 +27,7 @@ struct cast {
 	struct stats_file stats;
 	struct cast_watch watch;
 	struct event interrupted;
+	struct socket_address address; /* where receivers connect */
 	struct rtsp_listener listener;
 	struct host *host;
 	struct cast_result result;
@@ -58,30 +59,33 @@ static const struct host_link_ops link_ops = {
 #define fail(self, status, ...)                                                \
 	cast_result_fail(&(self)->result, status, __VA_ARGS__)
 
+/* Before anything is opened: a slip of the pen is not the machine's fault. */
+static int read_address(struct cast *self)
+{
+	self->address = (struct socket_address){.ipv4 = 0, .port = RTSP_PORT};
+	if (!self->options.listen || socket_address_parse(self->options.listen,
+					     RTSP_PORT, &self->address) == 0)
+		return 0;
+	return fail(self, EXIT_STATUS_USAGE,
+		"--listen '%s': expected an IPv4 ADDRESS or ADDRESS:PORT",
+		self->options.listen);
+}
+
 static int open_listener(struct cast *self)
 {
-	struct socket_address address = {.ipv4 = 0, .port = RTSP_PORT};
 	char text[SOCKET_ADDRESS_TEXT];
-	int error = 0;
+	int error;
 
-	if (self->options.listen)
-		error = socket_address_parse(
-			self->options.listen, RTSP_PORT, &address);
-	if (error)
-		return fail(self, EXIT_STATUS_USAGE,
-			"--listen '%s': expected an IPv4 ADDRESS or "
-			"ADDRESS:PORT",
-			self->options.listen);
-	error = rtsp_listener_open(&self->listener, &address);
+	error = rtsp_listener_open(&self->listener, &self->address);
 	if (!error)
 		return 0;
-	socket_address_format(&address, text);
+	socket_address_format(&self->address, text);
 	if (error == -EADDRINUSE)
 		return fail(self, EXIT_STATUS_MACHINE,
 			"port %u is in use on %s: another program waits for "
 			"receivers there; end it, or choose another port with "
 			"--listen ADDR:PORT",
-			address.port, text);
+			self->address.port, text);
 	if (error == -EADDRNOTAVAIL)
 		return fail(self, EXIT_STATUS_MACHINE,
 			"cannot listen on %s: this machine does not have that "
@@ -192,6 +196,9 @@ static int session(struct cast *self)
 	struct host_error error = {0};
 	int status;
 
+	status = read_address(self);
+	if (status)
+		return status;
 	/* Whoever finds us listening finds us ready, and interruptible. */
 	log_info("opening the screen");
 	status = open_host(self);
