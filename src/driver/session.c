@@ -12,9 +12,6 @@
 /* Marks RTP as video for WMM (CS5). */
 #define VIDEO_DSCP 40
 
-/* How many ports are looked at for an even one. */
-#define PORT_TRIES 8
-
 int session_init(struct session *self, const struct driver_host *host,
 	const struct driver_settings *settings, struct mailbox *mailbox)
 {
@@ -89,26 +86,16 @@ static size_t send_buffer_bytes(enum driver_latency latency)
 	return kib[latency] * 1024;
 }
 
-/* RTP's port is even where that can be had (RFC 3550); the sink is told. */
+/* RTP's port is even (RFC 3550); the sink is told. */
 static int open_udp(struct session *self)
 {
 	size_t bytes = send_buffer_bytes(self->settings->latency);
-	struct socket_address any = {.ipv4 = self->local.ipv4};
 	struct socket_address bound;
-	int error;
+	int error =
+		socket_udp_open_even(self->local.ipv4, 0, bytes, &self->udp);
 
-	for (unsigned i = 0; i < PORT_TRIES; i++) {
-		error = socket_udp_open(&any, 0, bytes, &self->udp);
-		if (error)
-			return error;
+	if (!error)
 		error = socket_local(self->udp, &bound);
-		if (!error && bound.port % 2 == 0)
-			break;
-		if (error || i == PORT_TRIES - 1)
-			break;
-		socket_close(self->udp);
-		self->udp = SOCKET_NONE;
-	}
 	if (error)
 		return error;
 	socket_set_dscp(self->udp, VIDEO_DSCP);

@@ -53,6 +53,10 @@ int socket_tcp_connected(socket_handle s);
  * buffer sizes, 0 for the system's default. */
 int socket_udp_open(const struct socket_address *address, size_t receive_bytes,
 	size_t send_bytes, socket_handle *out);
+/* On any even port, as RTP's has to be where RTCP's follows (RFC 3550 11).
+ * -EADDRINUSE: none was to be had. */
+int socket_udp_open_even(uint32_t ipv4, size_t receive_bytes, size_t send_bytes,
+	socket_handle *out);
 int socket_udp_connect(socket_handle s, const struct socket_address *peer);
 /* Marks outgoing packets (DSCP 0-63); failure is not an error. */
 void socket_set_dscp(socket_handle s, unsigned dscp);

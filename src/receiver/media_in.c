@@ -21,7 +21,6 @@
 /* The socket buffer in so many goes; a source that never stops sending must
  * not keep the session from ending. */
 #define FINISH_DRAINS 25
-#define BIND_TRIES    16
 /* Datagrams lost where a stream begins anew: enough that no continuity
  * counter hides it. */
 #define RESTART_LOST 16
@@ -41,41 +40,16 @@ static uint32_t guess_local(const struct socket_address *source)
 	return local.ipv4;
 }
 
+/* Port 0: any even one. */
 static int bind_to(struct media_in *self, uint32_t ipv4, uint16_t port)
 {
 	struct socket_address address = {ipv4, port};
 	int error;
 
-	error = socket_udp_open(&address, SOCKET_BYTES, 0, &self->socket);
-	if (error)
-		return error;
-	error = socket_local(self->socket, &self->local);
-	if (error) {
-		socket_close(self->socket);
-		self->socket = SOCKET_NONE;
-	}
-	return error;
-}
-
-/* The system gives any free port; an odd one's neighbour may be taken. */
-static int bind_even(struct media_in *self, uint32_t ipv4)
-{
-	int error = -EADDRINUSE;
-
-	for (int i = 0; i < BIND_TRIES; i++) {
-		uint16_t odd;
-
-		error = bind_to(self, ipv4, 0);
-		if (error || self->local.port % 2 == 0)
-			return error;
-		odd = self->local.port;
-		socket_close(self->socket);
-		self->socket = SOCKET_NONE;
-		error = bind_to(self, ipv4, (uint16_t)(odd - 1));
-		if (error != -EADDRINUSE)
-			return error;
-	}
-	return error;
+	error = port ? socket_udp_open(&address, SOCKET_BYTES, 0, &self->socket)
+		     : socket_udp_open_even(
+			       ipv4, SOCKET_BYTES, 0, &self->socket);
+	return error ? error : socket_local(self->socket, &self->local);
 }
 
 static void unit(void *ctx, const struct ts_unit *unit_in);
@@ -103,7 +77,7 @@ int media_in_open(struct media_in *self, const struct socket_address *source,
 		return -ENOMEM;
 	self->demux = ts_demux_init(
 		self->demux_memory, VIDEO_BYTES, AUDIO_BYTES, &demux_ops, self);
-	error = port ? bind_to(self, ipv4, port) : bind_even(self, ipv4);
+	error = bind_to(self, ipv4, port);
 	if (error)
 		media_in_close(self);
 	return error;

@@ -244,6 +244,22 @@ static void a_long_datagram_is_cut(void **state)
 	socket_close(receiver);
 }
 
+static void any_even_port_is_even(void **state)
+{
+	socket_handle held[200];
+	struct socket_address address;
+
+	(void)state;
+	for (size_t i = 0; i < 200; i++) {
+		assert_int_equal(
+			socket_udp_open_even(loopback.ipv4, 0, 0, &held[i]), 0);
+		assert_int_equal(socket_local(held[i], &address), 0);
+		assert_int_equal(address.port % 2, 0);
+	}
+	for (size_t i = 0; i < 200; i++)
+		socket_close(held[i]);
+}
+
 static void a_socket_can_be_made_blocking_and_back(void **state)
 {
 	socket_handle a, b;
@@ -278,6 +294,7 @@ int main(void)
 		cmocka_unit_test(shutdown_ends_both_directions),
 		cmocka_unit_test(a_datagram_arrives_with_its_sender),
 		cmocka_unit_test(a_long_datagram_is_cut),
+		cmocka_unit_test(any_even_port_is_even),
 		cmocka_unit_test(a_socket_can_be_made_blocking_and_back),
 		cmocka_unit_test(closing_none_does_nothing),
 	};
