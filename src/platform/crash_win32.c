@@ -1,0 +1,104 @@
+/*
+ * The filter of what nobody handled. Nothing forks here and nobody else reads
+ * the record: the filter says the sentence itself.
+ */
+#include "crash.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+#include "crash_record.h"
+
+bool crash_code_range(
+	const void *address_inside, uintptr_t *begin, uintptr_t *end)
+{
+	MEMORY_BASIC_INFORMATION region;
+	const IMAGE_DOS_HEADER *file;
+	const IMAGE_NT_HEADERS *header;
+
+	if (!VirtualQuery(address_inside, &region, sizeof(region)) ||
+		region.Type != MEM_IMAGE)
+		return false;
+	/* A loaded image begins with its file's headers. */
+	file = region.AllocationBase;
+	header = (const void *)((const char *)region.AllocationBase +
+				file->e_lfanew);
+	*begin = (uintptr_t)region.AllocationBase;
+	*end = *begin + header->OptionalHeader.SizeOfImage;
+	return true;
+}
+
+void crash_thread_stack(void)
+{
+	ULONG bytes = 32768;
+
+	SetThreadStackGuarantee(&bytes);
+}
+
+static const char *exception_words(DWORD code)
+{
+	switch (code) {
+	case EXCEPTION_ACCESS_VIOLATION:
+		return "access violation";
+	case EXCEPTION_STACK_OVERFLOW:
+		return "stack overflow";
+	case EXCEPTION_ILLEGAL_INSTRUCTION:
+		return "illegal instruction";
+	case EXCEPTION_INT_DIVIDE_BY_ZERO:
+		return "arithmetic error";
+	default:
+		return "exception";
+	}
+}
+
+const char *crash_signal_words(int number)
+{
+	(void)number;
+	return NULL;
+}
+
+static LONG WINAPI on_exception(EXCEPTION_POINTERS *what)
+{
+	const EXCEPTION_RECORD *record = what->ExceptionRecord;
+	struct crash_report *report;
+	char text[512];
+	DWORD written;
+
+	if (!crash_begin_report(&report))
+		return EXCEPTION_CONTINUE_SEARCH;
+	crash_copy(report->reason, exception_words(record->ExceptionCode),
+		sizeof(report->reason));
+	if (record->ExceptionCode == EXCEPTION_ACCESS_VIOLATION)
+		report->address = record->ExceptionInformation[1];
+	crash_find_code((uintptr_t)record->ExceptionAddress, report);
+	crash_end_report();
+	crash_describe(report, "", text, sizeof(text) - 1);
+	strcat(text, "\n");
+	WriteFile(GetStdHandle(STD_ERROR_HANDLE), text, (DWORD)strlen(text),
+		&written, NULL);
+	return EXCEPTION_CONTINUE_SEARCH;
+}
+
+int crash_prepare(void)
+{
+	struct crash_record *memory = calloc(1, sizeof(*memory));
+
+	if (!memory)
+		return -ENOMEM;
+	crash_set_record(memory);
+	return 0;
+}
+
+void crash_watch(void)
+{
+	uintptr_t begin, end;
+	void (*here)(void) = crash_watch;
+	const void *address;
+
+	memcpy(&address, &here, sizeof(address));
+	if (crash_code_range(address, &begin, &end))
+		crash_program(begin, end);
+	SetUnhandledExceptionFilter(on_exception);
+}
