@@ -15,9 +15,11 @@
 #include "host/rtsp_listener.h"
 #include "interrupt.h"
 #include "platform/clock.h"
+#include "platform/crash.h"
 #include "platform/log.h"
 #include "platform/wait.h"
 #include "progress.h"
+#include "supervisor.h"
 
 #define RTSP_PORT 7236
 
@@ -129,6 +131,7 @@ static int accept_receiver(struct cast *self, socket_handle *rtsp)
 	socket_address_format(&self->listener.address, where);
 	snprintf(text, sizeof(text), "waiting for a receiver on %s", where);
 	log_info("%s", text);
+	crash_phase("while it waited for a receiver");
 	progress_step(&self->progress, text);
 	error = rtsp_listener_accept(&self->listener, deadline,
 		self->interrupted.handle, rtsp, &self->result.peer);
@@ -201,6 +204,7 @@ static int session(struct cast *self)
 		return status;
 	/* Whoever finds us listening finds us ready, and interruptible. */
 	log_info("opening the screen");
+	crash_phase("while it opened the screen");
 	status = open_host(self);
 	if (status)
 		return status;
@@ -211,9 +215,11 @@ static int session(struct cast *self)
 	status = accept_receiver(self, &rtsp);
 	if (status)
 		return status;
+	crash_phase("while the session was running");
 	if (host_start(self->host, rtsp, &error) < 0)
 		return fail(self, EXIT_STATUS_FAILED, "%s", error.text);
 	run_session(self);
+	crash_phase("while the session ended");
 	host_stop(self->host);
 	if (host_finish(self->host, &self->result.outcome) < 0)
 		self->result.must_exit = true;
@@ -248,6 +254,7 @@ int verb_cast(int argc, char **argv)
 
 	if (!cast_options_parse(&self.options, argc, argv, &status))
 		return status;
+	supervisor_want_json(self.options.json);
 	log_set_level(self.options.verbose ? LOG_DEBUG : LOG_WARNING);
 	/* Until a receiver can connect there is nothing to end cleanly. */
 	interrupt_install(NULL, NULL);
@@ -267,9 +274,11 @@ int verb_cast(int argc, char **argv)
 	progress_destroy(&self.progress);
 	close_stats(&self);
 	interrupt_end_line();
+	self.result.driver = self.options.driver;
 	status = cast_report(&self.result, &self.watch, self.options.json);
-	if (!self.result.must_exit)
-		cast_watch_destroy(&self.watch);
+	if (self.result.must_exit)
+		supervisor_exit(status);
+	cast_watch_destroy(&self.watch);
 	event_destroy(&self.interrupted);
 	return status;
 }

@@ -78,6 +78,13 @@ static void session_verdict(const struct cast_result *self,
 			(unsigned)outcome->detail);
 }
 
+static const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 static void judge(const struct cast_result *self,
 	const struct cast_watch *watch, struct verdict *out)
 {
@@ -110,7 +117,9 @@ static void judge(const struct cast_result *self,
 		out->end = "error";
 		out->status = EXIT_STATUS_FAILED;
 		snprintf(out->error, sizeof(out->error),
-			"the driver did not return from %s within 3 s",
+			"the driver '%s' did not return from %s within 3 s: "
+			"report it to its author",
+			file_name(self->driver),
 			self->outcome.stop_overran ? "StopMiracastSession"
 						   : "DestroyMiracastContext");
 	}
@@ -224,6 +233,29 @@ static void print_words(const struct cast_result *self,
 		!strcmp(verdict->end, "for")	    ? "--for"
 		: !strcmp(verdict->end, "teardown") ? "the receiver"
 						    : verdict->end);
+}
+
+int cast_report_crash(const char *line, bool json)
+{
+	static const char *const unknown[] = {"mode", "codec", "profile",
+		"level", "audio", "frames", "packets", "bytes", "bitrate_kbit",
+		"idr_requests", "first_packet_ms"};
+	struct json out;
+
+	if (json) {
+		json_begin(&out, stdout);
+		json_string(&out, "role", "source");
+		for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]);
+			i++)
+			json_null(&out, unknown[i]);
+		json_string(&out, "end", "error");
+		json_string(&out, "error", line);
+		json_null(&out, "peer");
+		json_null(&out, "peer_name");
+		json_end(&out);
+	}
+	fprintf(stderr, "sundog: %s\n", line);
+	return EXIT_STATUS_FAILED;
 }
 
 int cast_report(

@@ -18,6 +18,7 @@ enum cast_end {
 };
 
 struct cast_result {
+	const char *driver; /* its path, for words */
 	enum cast_end end;
 	int status;	 /* with CAST_END_ERROR */
 	char error[512]; /* with CAST_END_ERROR */
@@ -36,6 +37,9 @@ __attribute__((format(printf, 3, 4)))
 int cast_result_fail(
 	struct cast_result *self, int status, const char *format, ...);
 
+/* For a session that could not say how it ended: all that is known is line.
+ * supervisor_report. */
+int cast_report_crash(const char *line, bool json);
 /* Prints, and returns the exit status. */
 int cast_report(
 	struct cast_result *self, const struct cast_watch *watch, bool json);

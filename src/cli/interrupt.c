@@ -5,27 +5,42 @@
 #include <unistd.h>
 
 #include "exit_status.h"
+#include "platform/crash.h"
 
 static void (*volatile handler_fn)(void *ctx);
 static void *volatile handler_ctx;
-static volatile sig_atomic_t count;
+/* One request may come twice: to this process, and handed on by the one that
+ * supervises it. So the larger number counts. */
+static volatile sig_atomic_t direct, handed_on;
 
-static void on_signal(int number)
+static void on_signal(int number, siginfo_t *info, void *context)
 {
 	void (*fn)(void *) = handler_fn;
+	volatile sig_atomic_t *mine =
+		info->si_code == SI_QUEUE ? &handed_on : &direct;
+	sig_atomic_t other = info->si_code == SI_QUEUE ? direct : handed_on;
 
 	(void)number;
-	if (++count > 1 || !fn)
+	(void)context;
+	if (++*mine <= other)
+		return;
+	if (*mine > 1 || !fn) {
+		crash_end_is_ours();
 		_exit(EXIT_STATUS_INTERRUPTED);
-	if (fn)
-		fn(handler_ctx);
+	}
+	fn(handler_ctx);
 }
 
-static void set_handler(void (*handler)(int))
+static void set_handler(void (*handler)(int, siginfo_t *, void *))
 {
-	struct sigaction action = {.sa_handler = handler};
+	struct sigaction action = {
+		.sa_sigaction = handler, .sa_flags = SA_SIGINFO};
 
+	/* One at a time: they count. */
 	sigemptyset(&action.sa_mask);
+	sigaddset(&action.sa_mask, SIGINT);
+	sigaddset(&action.sa_mask, SIGTERM);
+	sigaddset(&action.sa_mask, SIGHUP);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
@@ -53,6 +68,6 @@ void interrupt_remove(void)
 
 void interrupt_end_line(void)
 {
-	if (count > 0 && isatty(STDERR_FILENO))
+	if (direct + handed_on > 0 && isatty(STDERR_FILENO))
 		(void)!write(STDERR_FILENO, "\n", 1);
 }

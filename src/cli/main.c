@@ -1,17 +1,22 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cast_report.h"
 #include "config.h"
 #include "exit_status.h"
+#include "supervisor.h"
 #include "verbs.h"
 
 static const struct verb {
 	const char *name;
 	int (*run)(int argc, char **argv);
+	/* NULL: it loads no module, and needs no process of its own. */
+	supervisor_report *report;
 	const char *what;
 } verbs[] = {
-	{"cast", verb_cast, "project a screen onto a Miracast receiver"},
-	{"sink", verb_sink, "be a Miracast receiver"},
+	{"cast", verb_cast, cast_report_crash,
+		"project a screen onto a Miracast receiver"},
+	{"sink", verb_sink, NULL, "be a Miracast receiver"},
 };
 
 static void usage(FILE *file)
@@ -22,6 +27,13 @@ static void usage(FILE *file)
 	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
 		fprintf(file, "  %-8s %s\n", verbs[i].name, verbs[i].what);
 	fputs("\n'sundog VERB --help' says what a verb takes.\n", file);
+}
+
+static int run(const struct verb *verb, int argc, char **argv)
+{
+	if (verb->report)
+		return supervisor_run(verb->run, verb->report, argc, argv);
+	return verb->run(argc, argv);
 }
 
 int main(int argc, char **argv)
@@ -43,7 +55,7 @@ int main(int argc, char **argv)
 	}
 	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
 		if (!strcmp(argv[1], verbs[i].name))
-			return verbs[i].run(argc - 1, argv + 1);
+			return run(&verbs[i], argc - 1, argv + 1);
 	}
 	fprintf(stderr, "sundog: no verb '%s'\n", argv[1]);
 	usage(stderr);

@@ -18,7 +18,11 @@ int stats_file_open(struct stats_file *self, const char *path)
 	if (!path)
 		return 0;
 	self->file = fopen(path, "we");
-	return self->file ? 0 : -errno;
+	if (!self->file)
+		return -errno;
+	/* A crash leaves all that was logged before. */
+	setvbuf(self->file, NULL, _IOLBF, 0);
+	return 0;
 }
 
 /* A line, whole: stdio locks the file meanwhile. */

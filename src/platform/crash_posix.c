@@ -19,7 +19,6 @@
 #include <sys/prctl.h>
 #include <sys/uio.h>
 #include <time.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 #include "crash_record.h"
