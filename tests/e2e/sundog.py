@@ -27,13 +27,14 @@ def free_port(kind=socket.SOCK_STREAM):
 class Program:
     """A started program; its standard output and error are kept."""
 
-    def __init__(self, *args, env=None):
+    def __init__(self, *args, env=None, **kwargs):
         self.args = [str(a) for a in args]
         self.stdout = tempfile.TemporaryFile('a+')
         self.stderr = tempfile.TemporaryFile('a+')
         self.process = subprocess.Popen(
             self.args, stdin=subprocess.DEVNULL, stdout=self.stdout,
-            stderr=self.stderr, env={**os.environ, **(env or {})})
+            stderr=self.stderr, env={**os.environ, **(env or {})},
+            **kwargs)
 
     def wait(self, timeout=None):
         """Its exit status; a program that hangs is killed and fails."""
