@@ -119,9 +119,7 @@ static void judge(const struct cast_result *self,
 		snprintf(out->error, sizeof(out->error),
 			"the driver '%s' did not return from %s within 3 s: "
 			"report it to its author",
-			file_name(self->driver),
-			self->outcome.stop_overran ? "StopMiracastSession"
-						   : "DestroyMiracastContext");
+			file_name(self->driver), self->outcome.overran);
 	}
 }
 

@@ -94,6 +94,7 @@ struct host_outcome {
 	bool monitor_departed; /* G-60 */
 	bool stopped;	       /* host_stop */
 	bool stop_overran, destroy_overran; /* the 3 s rule */
+	const char *overran; /* what did not come back, for words; or NULL */
 	NTSTATUS start_status;
 	MIRACAST_STATUS status;		       /* with reported */
 	NTSTATUS detail;		       /* with reported */

@@ -118,6 +118,7 @@ static void overran(struct host *self)
 	self->call_deadline_us = 0;
 	self->call_overran = true;
 	self->watchdog_busy = true;
+	self->outcome.overran = call_name(call);
 	if (call == HOST_CALL_DESTROY)
 		self->outcome.destroy_overran = true;
 	else

@@ -195,6 +195,19 @@ class Driver(Case):
             'within 3 s', args=['--for', '0.1'])
         self.assertEqual(result['mode'], '640x480p60')
 
+    def test_hang_in_start(self):
+        """A driver that does not come back from a Start that is given up"""
+        with Cast('--json', '--driver', MODULES / 'libbroken_driver.so',
+                  where='StartMiracastSession:hang') as cast:
+            cast.connect()
+            until(lambda: 'hangs' in cast.program.err(), 'Start hangs')
+            cast.program.interrupt()
+            self.assertEqual(cast.program.wait(), 1)
+            self.left_nothing(cast)
+            line = cast.program.json()['error']
+            self.assertIn('StartMiracastSession', line)
+            self.assertIn('within 3 s', line)
+
     def test_hang_in_destroy(self):
         """A driver that does not come back from Destroy in 3 s (G-182)"""
         self.breaks('DestroyMiracastContext:hang', 'driver',

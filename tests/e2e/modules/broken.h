@@ -34,9 +34,11 @@ static void broken_break(const char *way)
 		_exit(7);
 	else if (!strncmp(way, "exit", 4))
 		exit(7);
-	else if (!strncmp(way, "hang", 4))
-		for (;;)
-			pause();
+	else if (!strncmp(way, "hang", 4)) {
+		if (write(STDERR_FILENO, "hangs\n", 6) == 6)
+			for (;;)
+				pause();
+	}
 }
 
 static void broken_pass(const char *place)
