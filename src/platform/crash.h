@@ -26,7 +26,7 @@
  * The calling thread goes into a function of a loaded module, and comes back:
  * around every call of one. They nest (eight deep are told apart). Strings are
  * kept by address until crash_leave. function as it reads after "in". Costs
- * some 20 ns; allocates nothing but, once a thread, a stack for the handler.
+ * some 50 ns; allocates nothing but, once a thread, a stack for the handler.
  */
 void crash_enter(const char *module, const char *function);
 void crash_leave(void);

@@ -46,6 +46,7 @@ static int leave(void (*fn)(void), struct crash_report *report, bool *lost)
 	assert_true(child >= 0);
 	if (child == 0) {
 		setrlimit(RLIMIT_CORE, &no_core);
+		signal(SIGSEGV, SIG_DFL); /* the test library's */
 		crash_watch();
 		fn();
 		_exit(99);
