@@ -62,7 +62,8 @@ struct crash_report {
 int crash_prepare(void);
 /* Watches this process from here on: fault handlers, a handler for exit().
  * They write the report, once, and leave the process to its end as it would
- * have come: core dump and exit status are as ever. */
+ * have come: core dump and exit status are as ever. (An exit() that is not
+ * ours ends it at once, though, without destructors.) */
 void crash_watch(void);
 /* The process is about to end by its own will: exit is no accident any more.
  * Async-signal-safe. */

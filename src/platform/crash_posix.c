@@ -196,14 +196,18 @@ static void on_fault(int number, siginfo_t *info, void *context)
 		raise(number);
 }
 
-/* Somebody's exit(), on the thread that called it. */
-static void on_exit_called(void)
+/* Somebody's exit(), on the thread that called it. The other threads are in
+ * full swing: destructors would only crash under them. */
+static void on_exit_called(int status, void *ctx)
 {
 	struct crash_report *report;
 
-	if (crash_end_was_ours() || !crash_begin_report(&report))
+	(void)ctx;
+	if (crash_end_was_ours())
 		return;
-	fill(report, 0, (uintptr_t)__builtin_frame_address(0));
+	if (crash_begin_report(&report))
+		fill(report, 0, (uintptr_t)__builtin_frame_address(0));
+	_exit(status);
 }
 
 static void free_stack(void *memory)
@@ -255,7 +259,7 @@ void crash_watch(void)
 	memcpy(&address, &here, sizeof(address));
 	if (crash_code_range(address, &begin, &end))
 		crash_program(begin, end);
-	atexit(on_exit_called);
+	on_exit(on_exit_called, NULL);
 	if (SANITIZED)
 		return;
 	has_stack_key = pthread_key_create(&stack_key, free_stack) == 0;

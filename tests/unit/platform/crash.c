@@ -234,26 +234,32 @@ static void a_fault_in_a_library_names_its_caller(void **state)
 	assert_true(report.program);
 }
 
+/* In steps that can't step over the guard page. */
 static int overflow(int depth)
 {
-	volatile char page[4096];
+	volatile char part[256];
 
-	page[0] = (char)depth;
-	return depth < 1 << 20 ? overflow(depth + 1) + page[0] : 0;
+	part[0] = (char)depth;
+	return depth < 1 << 20 ? overflow(depth + 1) + part[0] : 0;
 }
 
-static void overflow_in_thread(void *arg)
+static void overflow_in_call(void)
 {
-	(void)arg;
 	crash_enter(MODULE, "CreateMiracastContext");
 	overflow(0);
 }
 
-static void overflow_stack(void)
+static void overflow_of_thread(void *arg)
+{
+	(void)arg;
+	overflow(0);
+}
+
+static void overflow_in_thread(void)
 {
 	struct thread thread;
 
-	thread_start(&thread, overflow_in_thread, NULL, "deep");
+	thread_start(&thread, overflow_of_thread, NULL, "deep");
 	thread_join(&thread);
 }
 
@@ -265,16 +271,17 @@ static void a_stack_overflow_is_a_fault_too(void **state)
 	(void)state;
 	if (!HANDLERS)
 		skip();
-	assert_signal(leave(overflow_stack, &report, &lost), SIGSEGV);
+	assert_signal(leave(overflow_in_call, &report, &lost), SIGSEGV);
 	assert_string_equal(report.reason, "segmentation fault");
 	assert_string_equal(report.function, "CreateMiracastContext");
+	assert_signal(leave(overflow_in_thread, &report, &lost), SIGSEGV);
+	assert_string_equal(report.reason, "segmentation fault");
+	assert_string_equal(report.thread, "deep");
 }
 
 static void be_sent_a_fault(void)
 {
 	kill(getpid(), SIGBUS);
-	for (;;)
-		pause();
 }
 
 static void a_fault_that_is_sent_ends_it_as_ever(void **state)
@@ -295,10 +302,28 @@ static void end_at_once(void)
 	_exit(7);
 }
 
-static void end_with_handlers(void)
+static void end_after_a_nested_call(void)
 {
-	crash_enter(MODULE, "DestroyMiracastContext");
-	exit(7);
+	crash_enter(MODULE, "CreateMiracastContext");
+	crash_enter("the display miniport 'liby.so'", "IoControl");
+	crash_leave();
+	_exit(7);
+}
+
+static void end_of_thread(void *arg)
+{
+	(void)arg;
+	crash_enter(MODULE, "HandleKernelModeMessage");
+	_exit(7);
+}
+
+static void end_in_the_newest_call(void)
+{
+	struct thread thread;
+
+	crash_enter(MODULE, "StopMiracastSession");
+	thread_start(&thread, end_of_thread, NULL, "other");
+	thread_join(&thread);
 }
 
 static void an_exit_inside_a_call_is_told(void **state)
@@ -313,10 +338,40 @@ static void an_exit_inside_a_call_is_told(void **state)
 	assert_string_equal(report.reason, "");
 	assert_string_equal(report.function, "StopMiracastSession");
 
-	status = leave(end_with_handlers, &report, &lost);
+	leave(end_after_a_nested_call, &report, &lost);
+	assert_string_equal(report.function, "CreateMiracastContext");
+	leave(end_in_the_newest_call, &report, &lost);
+	assert_string_equal(report.function, "HandleKernelModeMessage");
+}
+
+static void exit_of_thread(void *arg)
+{
+	(void)arg;
+	exit(7);
+}
+
+static void exit_beside_a_call(void)
+{
+	struct thread thread;
+
+	crash_enter(MODULE, "StopMiracastSession");
+	thread_start(&thread, exit_of_thread, NULL, "exiting");
+	thread_join(&thread);
+}
+
+static void exit_names_the_thread_that_called_it(void **state)
+{
+	struct crash_report report;
+	bool lost;
+	int status = leave(exit_beside_a_call, &report, &lost);
+
+	(void)state;
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 7);
 	assert_true(lost);
-	assert_string_equal(report.function, "DestroyMiracastContext");
+	assert_string_equal(report.reason, "");
+	assert_string_equal(report.module, "");
+	assert_string_equal(report.thread, "exiting");
+	assert_true(report.program);
 }
 
 static void end_well(void)
@@ -432,6 +487,7 @@ int main(void)
 		cmocka_unit_test(a_stack_overflow_is_a_fault_too),
 		cmocka_unit_test(a_fault_that_is_sent_ends_it_as_ever),
 		cmocka_unit_test(an_exit_inside_a_call_is_told),
+		cmocka_unit_test(exit_names_the_thread_that_called_it),
 		cmocka_unit_test(an_end_of_ones_own_will_is_no_accident),
 		cmocka_unit_test(reports_read_as_sentences),
 		cmocka_unit_test(many_threads_note_at_once),
