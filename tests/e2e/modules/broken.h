@@ -12,12 +12,13 @@
 
 static int *volatile broken_nowhere;
 
+/* In steps that can't step over the guard page. */
 static int broken_overflow(int depth)
 {
-	volatile char page[4096];
+	volatile char part[256];
 
-	page[0] = (char)depth;
-	return depth < 1 << 20 ? broken_overflow(depth + 1) + page[0] : 0;
+	part[0] = (char)depth;
+	return depth < 1 << 20 ? broken_overflow(depth + 1) + part[0] : 0;
 }
 
 static void broken_break(const char *way)

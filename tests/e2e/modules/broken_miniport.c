@@ -1,6 +1,7 @@
 /*
- * Our miniport, broken in one place (broken.h): AddAdapter, CommitMode,
- * DxgkDdiMiracastIoControl, or "stream", the thread that brings pictures.
+ * Our miniport, broken in one place (broken.h): AddAdapter, RemoveAdapter,
+ * CommitMode, DxgkDdiMiracastIoControl, or "stream", the thread that brings
+ * pictures.
  */
 #include <dlfcn.h>
 #include "broken.h"
@@ -55,6 +56,12 @@ static NTSTATUS query_interface(PVOID adapter, const GUID *type, USHORT version,
 	return status;
 }
 
+static void remove_adapter(PVOID adapter)
+{
+	broken_pass("RemoveAdapter");
+	ours.RemoveAdapter(adapter);
+}
+
 static NTSTATUS commit(PVOID adapter, ULONG child_uid,
 	const struct sundog_target_mode *mode, BOOLEAN power_on)
 {
@@ -78,6 +85,7 @@ NTSTATUS SundogQueryAdapter(
 		return STATUS_UNSUCCESSFUL;
 	*out = ours;
 	out->AddAdapter = add;
+	out->RemoveAdapter = remove_adapter;
 	out->QueryInterface = query_interface;
 	out->CommitMode = commit;
 	return STATUS_SUCCESS;
