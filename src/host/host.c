@@ -251,6 +251,35 @@ void host_stop(struct host *self)
 	mutex_unlock(&self->lock);
 }
 
+static bool is_running(struct host *self)
+{
+	bool running;
+
+	mutex_lock(&self->lock);
+	running = self->phase == HOST_RUNNING;
+	mutex_unlock(&self->lock);
+	return running;
+}
+
+int host_commit_mode(struct host *self, const struct host_mode *wanted)
+{
+	if (!is_running(self))
+		return -ENOTCONN;
+	return host_monitor_set_mode(&self->monitor, wanted);
+}
+
+int host_monitor_power(struct host *self, bool on)
+{
+	if (!is_running(self))
+		return -ENOTCONN;
+	return host_monitor_set_power(&self->monitor, on);
+}
+
+bool host_query_display(struct host *self, struct host_display *out)
+{
+	return host_monitor_display(&self->monitor, out);
+}
+
 int host_finish(struct host *self, struct host_outcome *outcome)
 {
 	int result = 0;

@@ -10,13 +10,17 @@
  *   host_prepare            kernel context, load the driver, Create
  *   host_start(socket)      Start ... the session runs ...
  *   host_wait               until it ended, or a deadline
+ *   host_commit_mode, host_monitor_power, host_query_display
+ *                           the picture's mode, power, what is there
  *   host_stop               ask for its end
  *   host_finish             Stop, close the socket, Destroy, unload
  *   host_close
  *
  * Lifecycle calls into the driver are made on one thread of the host's own,
  * one at a time (G-22). The functions here are called from one thread (the
- * program's), host_stop excepted: any thread.
+ * program's); host_stop from any, and the three about the display from any
+ * that is not inside driver, miniport or observer, while host_open has
+ * returned and host_close was not called.
  */
 #ifndef SUNDOG_HOST_HOST_H
 #define SUNDOG_HOST_HOST_H
@@ -27,6 +31,7 @@
 #include "ddi/netdispumdddi.h"
 #include "platform/socket.h"
 #include "platform/event.h"
+#include "sundog/adapter.h"
 #include "host_link.h"
 #include "host_observer.h"
 
@@ -115,6 +120,46 @@ void *host_ended_event(struct host *self);
  * at once.
  */
 void host_stop(struct host *self);
+/*
+ * Commits another mode of the target in the running session: the first one
+ * that fits, where 0 in wanted means any. It is the wanted one from then on,
+ * also when the monitor arrives anew. A monitor that is off goes on with it.
+ * Waits until the miniport's CommitMode has returned; what the sink says to
+ * the mode comes later.
+ * 0; -ENOENT the target has no such mode, the one before stays; -ENOTCONN no
+ * session runs or no monitor is there; -EIO the miniport refuses it.
+ */
+int host_commit_mode(struct host *self, const struct host_mode *wanted);
+/*
+ * Powers the monitor off and on again, with the mode that is committed (G-82
+ * to G-84). What it is already is not committed once more. Waits like
+ * host_commit_mode, with the same errors (never -ENOENT); -ENOTCONN also while
+ * no mode is committed.
+ */
+int host_monitor_power(struct host *self, bool on);
+
+#define HOST_EDID_BYTES_MAX 2048 /* 16 blocks */
+
+/* What an application sees of the Miracast target. */
+struct host_display {
+	/* Of the target, whatever is connected (G-223). */
+	D3DKMDT_VIDEO_OUTPUT_TECHNOLOGY base_type;
+	/* The connector at the sink, as it reported it (G-222). */
+	D3DKMDT_VIDEO_OUTPUT_TECHNOLOGY connector_type;
+	unsigned mode_count; /* of the target */
+	bool active;	     /* a mode is committed: mode, powered */
+	bool powered;
+	struct sundog_target_mode mode;
+	unsigned edid_bytes; /* 0: none is known */
+	uint8_t edid[HOST_EDID_BYTES_MAX];
+};
+
+/*
+ * Whether there is a path to a Miracast monitor, which there is only while one
+ * is connected (G-221), and what it is like. Without one *out is zeroed but
+ * for base_type. Does not wait for the miniport: it is what the host knows.
+ */
+bool host_query_display(struct host *self, struct host_display *out);
 /*
  * Stop, close the RTSP socket, Destroy, kernel destroy, unload. Waits for all
  * of it; *outcome says what came of it. After host_prepare as well.

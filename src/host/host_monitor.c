@@ -1,5 +1,6 @@
 #include "host_monitor.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -7,8 +8,6 @@
 #include <string.h>
 
 #include "host_error.h"
-
-#define EDID_BYTES_MAX 2048 /* 16 blocks */
 
 /* G-206, G-208: the source's VSync rate is the far-end display's divided. */
 static bool acceptable(const struct sundog_target_mode *mode)
@@ -75,13 +74,38 @@ int host_monitor_choose(const struct sundog_target_mode *modes, unsigned count,
 	return best < 0 ? first : best;
 }
 
+int host_monitor_find(const struct sundog_target_mode *modes, unsigned count,
+	const struct host_mode *wanted)
+{
+	for (unsigned i = 0; i < count; i++) {
+		if (acceptable(&modes[i]) && has_size(&modes[i], wanted) &&
+			rate_distance(&modes[i], wanted) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+/* What is committed, for host_monitor_display. mode NULL: nothing. */
+static void note_committed(struct host_monitor *self,
+	const struct sundog_target_mode *mode, bool power_on)
+{
+	mutex_lock(&self->lock);
+	self->display.active = mode != NULL;
+	self->display.powered = power_on;
+	if (mode)
+		self->display.mode = *mode;
+	else
+		memset(&self->display.mode, 0, sizeof(self->display.mode));
+	mutex_unlock(&self->lock);
+}
+
 static void take_path_down(struct host_monitor *self)
 {
 	NTSTATUS status;
 
-	if (!self->committed)
+	if (!self->display.active)
 		return;
-	self->committed = false;
+	note_committed(self, NULL, false);
 	status = host_adapter_commit(self->adapter, NULL, FALSE);
 	if (!NT_SUCCESS(status))
 		host_warn(self->watch,
@@ -91,7 +115,7 @@ static void take_path_down(struct host_monitor *self)
 		self->watch->observer.mode(self->watch->ctx, 0, 0, 0, 0);
 }
 
-static void commit(
+static int commit(
 	struct host_monitor *self, const struct sundog_target_mode *mode)
 {
 	NTSTATUS status = host_adapter_commit(self->adapter, mode, TRUE);
@@ -102,13 +126,14 @@ static void commit(
 			"it enumerated: 0x%08X",
 			mode->width, mode->height, mode->refresh_numerator,
 			mode->refresh_denominator, host_status_hex(status));
-		return;
+		return -EIO;
 	}
-	self->committed = true;
+	note_committed(self, mode, true);
 	if (self->watch->observer.mode)
 		self->watch->observer.mode(self->watch->ctx, mode->width,
 			mode->height, mode->refresh_numerator,
 			mode->refresh_denominator);
+	return 0;
 }
 
 /* Tells the user, once per session, when the mode is not the wanted one. */
@@ -133,20 +158,30 @@ static void note_difference(
 		missing, mode->width, mode->height, refresh_of(mode));
 }
 
-static void choose_and_commit(struct host_monitor *self)
+/* The caller frees; NULL and 0 when there are none. */
+static struct sundog_target_mode *enumerate(
+	struct host_monitor *self, UINT *count)
 {
 	struct sundog_target_mode *modes = NULL;
-	UINT count = 0;
-	NTSTATUS status = host_adapter_modes(self->adapter, &modes, &count);
-	int chosen = -1;
+	NTSTATUS status = host_adapter_modes(self->adapter, &modes, count);
 
 	if (!NT_SUCCESS(status))
 		host_warn(self->watch,
 			"the miniport does not enumerate the target's modes: "
 			"0x%08X",
 			host_status_hex(status));
-	else
-		chosen = host_monitor_choose(modes, count, &self->wanted);
+	mutex_lock(&self->lock);
+	self->display.mode_count = *count;
+	mutex_unlock(&self->lock);
+	return modes;
+}
+
+static void choose_and_commit(struct host_monitor *self)
+{
+	UINT count;
+	struct sundog_target_mode *modes = enumerate(self, &count);
+	int chosen = host_monitor_choose(modes, count, &self->wanted);
+
 	if (chosen < 0) {
 		host_warn(self->watch,
 			"none of the target's %u modes can be used: no picture "
@@ -161,7 +196,7 @@ static void choose_and_commit(struct host_monitor *self)
 
 static void arrive(struct host_monitor *self, const DXGK_CHILD_STATUS *child)
 {
-	UCHAR edid[EDID_BYTES_MAX];
+	UCHAR edid[HOST_EDID_BYTES_MAX];
 	UINT bytes;
 	NTSTATUS status = host_adapter_descriptor(
 		self->adapter, edid, sizeof(edid), &bytes);
@@ -172,7 +207,12 @@ static void arrive(struct host_monitor *self, const DXGK_CHILD_STATUS *child)
 		(unsigned)child->ChildUid,
 		(int)child->Miracast.MiracastMonitorType, bytes,
 		host_status_hex(status));
+	mutex_lock(&self->lock);
 	self->connected = true;
+	self->display.connector_type = child->Miracast.MiracastMonitorType;
+	self->display.edid_bytes = bytes;
+	memcpy(self->display.edid, edid, bytes);
+	mutex_unlock(&self->lock);
 	choose_and_commit(self);
 }
 
@@ -180,7 +220,9 @@ static void depart(struct host_monitor *self)
 {
 	if (!self->connected)
 		return;
+	mutex_lock(&self->lock);
 	self->connected = false;
+	mutex_unlock(&self->lock);
 	self->noted = false; /* its departure ends the session */
 	host_trace(self->watch, "the monitor left");
 	/* The session first: what the miniport says to the driver about the
@@ -217,6 +259,60 @@ static void process(struct host_monitor *self, enum host_monitor_event event)
 		arrive(self, &child);
 }
 
+static int set_mode(struct host_monitor *self, const struct host_mode *wanted)
+{
+	UINT count;
+	struct sundog_target_mode *modes;
+	int chosen, result = -ENOENT;
+
+	if (!self->connected)
+		return -ENOTCONN;
+	modes = enumerate(self, &count);
+	chosen = host_monitor_find(modes, count, wanted);
+	if (chosen >= 0)
+		result = commit(self, &modes[chosen]);
+	if (result == 0)
+		self->wanted = *wanted;
+	free(modes);
+	return result;
+}
+
+static int set_power(struct host_monitor *self, bool on)
+{
+	const struct sundog_target_mode mode = self->display.mode;
+	NTSTATUS status;
+
+	if (!self->connected || !self->display.active)
+		return -ENOTCONN;
+	if (self->display.powered == on)
+		return 0;
+	status = host_adapter_commit(self->adapter, &mode, on);
+	host_trace(self->watch, "the monitor's power %s: 0x%08X",
+		on ? "on" : "off", host_status_hex(status));
+	if (!NT_SUCCESS(status))
+		return -EIO;
+	note_committed(self, &mode, on);
+	return 0;
+}
+
+/* One request, called with the lock held, which it leaves meanwhile. */
+static void serve(struct host_monitor *self)
+{
+	struct host_monitor_request *request = self->request;
+	int result;
+
+	self->busy = true;
+	mutex_unlock(&self->lock);
+	result = request->mode ? set_mode(self, request->mode)
+			       : set_power(self, request->on);
+	mutex_lock(&self->lock);
+	self->busy = false;
+	self->request = NULL;
+	request->result = result;
+	request->done = true;
+	cond_broadcast(&self->changed);
+}
+
 static void run(void *arg)
 {
 	struct host_monitor *self = arg;
@@ -225,8 +321,11 @@ static void run(void *arg)
 	while (!self->quit) {
 		enum host_monitor_event event;
 
-		if (self->count == 0) {
-			cond_wait(&self->changed, &self->lock);
+		if (self->count == 0) { /* a request is of what is known */
+			if (self->request)
+				serve(self);
+			else
+				cond_wait(&self->changed, &self->lock);
 			continue;
 		}
 		event = self->events[self->first];
@@ -254,6 +353,7 @@ void host_monitor_init(struct host_monitor *self, struct host_adapter *adapter,
 	self->wanted = *wanted;
 	self->departed = departed;
 	self->ctx = ctx;
+	self->display.base_type = D3DKMDT_VOT_MIRACAST;
 }
 
 int host_monitor_run(struct host_monitor *self)
@@ -310,4 +410,52 @@ void host_monitor_settle(struct host_monitor *self)
 	while (self->count > 0 || self->busy)
 		cond_wait(&self->changed, &self->lock);
 	mutex_unlock(&self->lock);
+}
+
+static int ask(struct host_monitor *self, struct host_monitor_request *request)
+{
+	mutex_lock(&self->lock);
+	while (self->request && !self->quit)
+		cond_wait(&self->changed, &self->lock);
+	if (!self->quit) {
+		self->request = request;
+		cond_broadcast(&self->changed);
+	}
+	while (!request->done && !self->quit)
+		cond_wait(&self->changed, &self->lock);
+	/* The thread may still be busy with it. */
+	while (self->busy && self->request == request)
+		cond_wait(&self->changed, &self->lock);
+	mutex_unlock(&self->lock);
+	return request->done ? request->result : -ENOTCONN;
+}
+
+int host_monitor_set_mode(
+	struct host_monitor *self, const struct host_mode *wanted)
+{
+	struct host_monitor_request request = {.mode = wanted};
+
+	return ask(self, &request);
+}
+
+int host_monitor_set_power(struct host_monitor *self, bool on)
+{
+	struct host_monitor_request request = {.on = on};
+
+	return ask(self, &request);
+}
+
+bool host_monitor_display(struct host_monitor *self, struct host_display *out)
+{
+	bool connected;
+
+	mutex_lock(&self->lock);
+	connected = self->connected;
+	if (connected)
+		*out = self->display;
+	else
+		*out = (struct host_display){
+			.base_type = self->display.base_type};
+	mutex_unlock(&self->lock);
+	return connected;
 }

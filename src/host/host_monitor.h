@@ -23,15 +23,25 @@ enum host_monitor_event {
 	HOST_MONITOR_ASK /* the session has started: is there one? (G-64) */
 };
 
+/* What the program asks for and waits for, on its stack. */
+struct host_monitor_request {
+	const struct host_mode *mode; /* NULL: power */
+	bool on;
+	bool done;
+	int result;
+};
+
 struct host_monitor {
 	struct mutex lock;
 	struct cond changed;
 	enum host_monitor_event events[HOST_MONITOR_EVENTS];
 	unsigned first, count;
+	struct host_monitor_request *request; /* NULL: none */
 	bool busy, quit;
+	bool connected;		     /* the thread alone changes it ... */
+	struct host_display display; /* ... and this */
 	struct thread thread;
 	/* Of the thread alone: */
-	bool connected, committed;
 	bool noted; /* the user knows that it is not the wanted mode */
 	struct host_adapter *adapter;
 	const struct host_watch *watch;
@@ -46,7 +56,8 @@ void host_monitor_init(struct host_monitor *self, struct host_adapter *adapter,
 	void (*departed)(void *ctx), void *ctx);
 /* The adapter has started. 0 or a negative errno. */
 int host_monitor_run(struct host_monitor *self);
-/* Ends the thread; posting still works and leads to nothing. */
+/* Ends the thread; posting still works and leads to nothing, requests fail
+ * with -ENOTCONN. */
 void host_monitor_end(struct host_monitor *self);
 /* Nobody posts any more. A zeroed one is fine. */
 void host_monitor_destroy(struct host_monitor *self);
@@ -57,6 +68,13 @@ void host_monitor_post(
 /* Until everything posted so far has been done. */
 void host_monitor_settle(struct host_monitor *self);
 
+/* host_commit_mode, host_monitor_power and host_query_display of host.h;
+ * whether a session runs is the caller's to know. */
+int host_monitor_set_mode(
+	struct host_monitor *self, const struct host_mode *wanted);
+int host_monitor_set_power(struct host_monitor *self, bool on);
+bool host_monitor_display(struct host_monitor *self, struct host_display *out);
+
 /*
  * The mode to commit: the first that is wanted (0 in wanted: any), else the one
  * of the wanted size with the nearest rate, else the first one. Modes that are
@@ -64,6 +82,9 @@ void host_monitor_settle(struct host_monitor *self);
  * when none is left.
  */
 int host_monitor_choose(const struct sundog_target_mode *modes, unsigned count,
+	const struct host_mode *wanted);
+/* The first one that is just as wanted, or -1. */
+int host_monitor_find(const struct sundog_target_mode *modes, unsigned count,
 	const struct host_mode *wanted);
 
 #endif
