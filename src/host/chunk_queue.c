@@ -108,6 +108,25 @@ static void append(struct chunk_queue *self,
 	self->count++;
 }
 
+/* G-120, G-111: all that is queued is lost, and the driver is told once. What
+ * comes from here on is newer than the reset and is kept (G-112). The lock is
+ * held. */
+static void lose(struct chunk_queue *self)
+{
+	self->count = 0;
+	self->reset = true;
+}
+
+void chunk_queue_lose(struct chunk_queue *self)
+{
+	mutex_lock(&self->lock);
+	if (self->open) {
+		lose(self);
+		set_ready(self, true);
+	}
+	mutex_unlock(&self->lock);
+}
+
 NTSTATUS chunk_queue_put(struct chunk_queue *self,
 	const DXGK_MIRACAST_CHUNK_INFO *info, const void *private_data,
 	UINT private_bytes)
@@ -124,15 +143,10 @@ NTSTATUS chunk_queue_put(struct chunk_queue *self,
 		status = STATUS_INVALID_PARAMETER; /* G-118 */
 	else if (self->count == CHUNK_QUEUE_DESCRIPTORS)
 		status = STATUS_NO_MEMORY;
-	if (status == STATUS_SUCCESS) {
+	if (status == STATUS_SUCCESS)
 		append(self, info, private_data, private_bytes);
-	} else {
-		/* G-120, G-111: all that is queued is lost, and the driver is
-		 * told once. What comes from here on is newer than the reset
-		 * and is kept (G-112). */
-		self->count = 0;
-		self->reset = true;
-	}
+	else
+		lose(self);
 	set_ready(self, true);
 out:
 	mutex_unlock(&self->lock);

@@ -58,6 +58,9 @@ NTSTATUS chunk_queue_put(struct chunk_queue *self,
 	const DXGK_MIRACAST_CHUNK_INFO *info, const void *private_data,
 	UINT private_bytes);
 
+/* An interrupt that is refused for a reason of its own: the same loss. */
+void chunk_queue_lose(struct chunk_queue *self);
+
 /*
  * GetNextChunkData without its first parameter; the statuses are those of
  * netdispumdddi.h. Several callers at once are safe, though it is open who

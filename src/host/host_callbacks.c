@@ -215,9 +215,12 @@ static void notify_interrupt(
 					 "that was refused (G-121)");
 	host_watch_chunk(&self->watch, HOST_RECORD_INTERRUPT,
 		&data->MiracastEncodeChunkCompleted.ChunkInfo);
-	if (atomic_load(&self->adapter_started) &&
-		data->MiracastEncodeChunkCompleted.VidPnTargetId ==
-			self->adapter.target)
+	if (!atomic_load(&self->adapter_started))
+		; /* nobody listens yet */
+	else if (data->MiracastEncodeChunkCompleted.VidPnTargetId !=
+		 self->adapter.target)
+		chunk_queue_lose(&self->chunks);
+	else
 		status = chunk_queue_put(&self->chunks,
 			&data->MiracastEncodeChunkCompleted.ChunkInfo,
 			data->MiracastEncodeChunkCompleted.pPrivateDriverData,

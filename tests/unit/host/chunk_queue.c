@@ -242,6 +242,71 @@ static void g114_g115_packets_lie_unaligned_one_behind_the_other(void **state)
 	assert_int_equal(packet_frame(buffer, &offset, "four"), 3);
 }
 
+/* Also where the reader's memory begins at an odd address. */
+static void g115_a_packet_is_28_bytes_and_its_private_data(void **state)
+{
+	unsigned char memory[1 + 3 * 31], *buffer = memory + 1;
+	UINT bytes = 3 * 31;
+	size_t offset = 0;
+
+	assert_int_equal(CHUNK_PACKET_HEADER_BYTES, 28);
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(put(*state, i, "odd"), STATUS_SUCCESS);
+	assert_int_equal(get(*state, 0, buffer, &bytes, NULL), STATUS_SUCCESS);
+	assert_int_equal(bytes, 3 * (28 + 3));
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(packet_frame(buffer, &offset, "odd"), i);
+}
+
+static void g102_g109_a_chunk_ends_a_finite_wait_too(void **state)
+{
+	struct later later = {*state, NULL};
+	unsigned char buffer[ONE_PACKET];
+	UINT bytes = sizeof(buffer);
+	struct thread thread = {0};
+
+	assert_int_equal(thread_start(&thread, do_later, &later, "later"), 0);
+	assert_int_equal(
+		get(*state, 20000, buffer, &bytes, NULL), STATUS_SUCCESS);
+	thread_join(&thread);
+	assert_int_equal(bytes, 28 + 4);
+}
+
+static void g106_g116_success_tells_bytes_and_what_is_left(void **state)
+{
+	unsigned char buffer[ONE_PACKET];
+	UINT bytes = sizeof(buffer), outstanding = 77;
+
+	assert_int_equal(put(*state, 1, "1234567890"), STATUS_SUCCESS);
+	memset(buffer, 0xEE, sizeof(buffer));
+	assert_int_equal(
+		get(*state, 0, buffer, &bytes, &outstanding), STATUS_SUCCESS);
+	assert_int_equal(bytes, 38);
+	assert_int_equal(outstanding, 0);
+	/* Not a byte more was written. */
+	for (unsigned i = 38; i < sizeof(buffer); i++)
+		assert_int_equal(buffer[i], 0xEE);
+}
+
+static void g120_another_refusal_is_the_same_loss(void **state)
+{
+	unsigned char buffer[ONE_PACKET];
+	UINT bytes = sizeof(buffer);
+
+	assert_int_equal(put(*state, 1, "x"), STATUS_SUCCESS);
+	chunk_queue_lose(*state);
+	assert_int_equal(put(*state, 2, "y"), STATUS_SUCCESS);
+	assert_int_equal(get(*state, INFINITE, buffer, &bytes, NULL),
+		STATUS_CONNECTION_RESET);
+	bytes = sizeof(buffer);
+	assert_int_equal(get(*state, 0, buffer, &bytes, NULL), STATUS_SUCCESS);
+	/* Nobody is there to be told. */
+	chunk_queue_close(*state);
+	chunk_queue_lose(*state);
+	chunk_queue_open(*state);
+	assert_int_equal(get(*state, 0, buffer, &bytes, NULL), STATUS_TIMEOUT);
+}
+
 static void g119_the_record_and_private_data_are_the_interrupts(void **state)
 {
 	DXGK_MIRACAST_CHUNK_INFO info = chunk(101, 3);
@@ -486,6 +551,10 @@ int main(void)
 		TEST(missing_buffers_are_refused),
 		TEST(i10_a_chunk_goes_before_an_event),
 		TEST(g114_g115_packets_lie_unaligned_one_behind_the_other),
+		TEST(g115_a_packet_is_28_bytes_and_its_private_data),
+		TEST(g102_g109_a_chunk_ends_a_finite_wait_too),
+		TEST(g106_g116_success_tells_bytes_and_what_is_left),
+		TEST(g120_another_refusal_is_the_same_loss),
 		TEST(g119_the_record_and_private_data_are_the_interrupts),
 		TEST(g116_what_does_not_fit_is_outstanding),
 		TEST(g108_i09_a_chunk_that_does_not_fit_stays),

@@ -33,6 +33,7 @@ struct fixture {
 	struct event go, seen;
 	NTSTATUS status;
 	unsigned number;
+	uint64_t test_thread;
 };
 
 int fixture_setup(void **state);

@@ -1,6 +1,5 @@
 /*
- * I/O controls and data-rate registration through a whole host: from which
- * thread, and when.
+ * I/O controls through a whole host: from which thread, and when.
  */
 #include <stdatomic.h>
 #include <string.h>
@@ -185,8 +184,160 @@ static void g97_g98_stop_and_destroy(void **state)
 	assert_int_equal(fixture_io(self), STATUS_INVALID_DEVICE_STATE);
 	fixture_finish(self);
 	assert_int_equal(self->number, 0);
-	/* G-99 */
+}
+
+static void g99_none_after_the_kernel_context_went(void **state)
+{
+	struct fixture *self = *state;
+
+	fixture_run(self);
+	assert_int_equal(fixture_io(self), STATUS_SUCCESS);
+	fixture_finish(self);
+	assert_int_equal(fixture_count(self, "uncontext"), 1);
 	assert_int_equal(fixture_io(self), STATUS_INVALID_DEVICE_STATE);
+	assert_int_equal(fixture_count(self, "io"), 1);
+}
+
+/* --- hardware access, buffers, handles ----------------------------------- */
+
+static NTSTATUS hold_commit(struct script *script,
+	const struct sundog_target_mode *mode, BOOLEAN power_on)
+{
+	struct fixture *self = fixture_of(script);
+
+	(void)mode;
+	(void)power_on;
+	event_signal(&self->seen);
+	wait_for(&self->go, far_us());
+	fixture_log(self, "committed");
+	return STATUS_SUCCESS;
+}
+
+struct hardware_io {
+	struct fixture *fixture;
+	struct event done;
+};
+
+static void do_hardware_io(void *arg)
+{
+	struct hardware_io *self = arg;
+	char byte = 'x';
+
+	self->fixture->script.host.MiracastIoControl(
+		self->fixture->script.device, TRUE, 1, &byte, 0, NULL, NULL);
+	event_signal(&self->done);
+}
+
+static void g90_hardware_access_waits_for_the_rest_of_the_miniport(void **state)
+{
+	struct fixture *self = *state;
+	struct hardware_io io = {.fixture = self};
+	struct thread thread = {0};
+
+	assert_int_equal(event_create(&io.done), 0);
+	self->script.commit = hold_commit;
+	fixture_run(self);
+	fixture_indicate(self, TRUE);
+	assert_true(wait_for(&self->seen, far_us())); /* inside CommitMode */
+	assert_int_equal(fixture_io(self), STATUS_SUCCESS); /* G-92 */
+	assert_int_equal(thread_start(&thread, do_hardware_io, &io, "io"), 0);
+	assert_false(wait_for(&io.done, near_us()));
+	assert_int_equal(fixture_count(self, "io"), 1);
+	event_signal(&self->go);
+	assert_true(wait_for(&io.done, far_us()));
+	thread_join(&thread);
+	event_destroy(&io.done);
+	assert_int_equal(fixture_count(self, "io"), 2);
+	assert_true(fixture_in_order(self, "committed", "io"));
+}
+
+/* What the miniport was handed. */
+static struct {
+	ULONG input_bytes, output_bytes;
+	VOID *input, *output;
+} handed;
+
+static NTSTATUS look_at_buffers(struct script *script, ULONG input_bytes,
+	VOID *input, ULONG output_bytes, VOID *output, ULONG *returned)
+{
+	(void)script;
+	handed.input_bytes = input_bytes;
+	handed.input = input;
+	handed.output_bytes = output_bytes;
+	handed.output = output;
+	*returned = 0xFFFFFFFF;
+	return STATUS_PENDING; /* whatever it says */
+}
+
+static void g93_g94_buffers_and_sizes_pass_as_they_are(void **state)
+{
+	const UINT sizes[] = {0, 1, 77, 0x80000000, 0xFFFFFFFF};
+	struct fixture *self = *state;
+	char input, output;
+	VOID *inputs[] = {NULL, &input}, *outputs[] = {&output, NULL};
+
+	self->script.io_control = look_at_buffers;
+	fixture_run(self);
+	for (int i = 0; i < 10; i++) {
+		UINT returned = 0;
+
+		assert_int_equal(
+			self->script.host.MiracastIoControl(self->script.device,
+				FALSE, sizes[i % 5], inputs[i / 5],
+				sizes[4 - i % 5], outputs[i / 5], &returned),
+			STATUS_PENDING);
+		assert_int_equal(returned, 0xFFFFFFFF);
+		assert_int_equal(handed.input_bytes, sizes[i % 5]);
+		assert_int_equal(handed.output_bytes, sizes[4 - i % 5]);
+		/* G-93: the very same memory. */
+		assert_ptr_equal(handed.input, inputs[i / 5]);
+		assert_ptr_equal(handed.output, outputs[i / 5]);
+	}
+}
+
+static VOID NTAPI no_rate(PVOID ctx, MIRACAST_DATARATE_STATS *stats)
+{
+	(void)ctx;
+	(void)stats;
+}
+
+/* Each function looks at the handle first: NULL, and those of the others. */
+static void handles_that_are_none_are_refused(void **state)
+{
+	struct fixture *self = *state;
+	const MIRACAST_CALLBACKS *host = &self->script.host;
+	const DXGK_MIRACAST_DISPLAY_CALLBACKS *kernel = &self->script.kernel;
+	MIRACAST_CHUNK_DATA buffer;
+	DXGK_MIRACAST_CHUNK_INFO info;
+
+	memset(&info, 0, sizeof(info));
+	fixture_run(self);
+	for (int i = 0; i < 3; i++) {
+		HANDLE no_device = i == 0   ? NULL
+				   : i == 1 ? kernel->MiracastHandle
+					    : self->script.adapter.hAdapter;
+		HANDLE no_kernel = i == 1 ? self->script.device : no_device;
+		UINT bytes = sizeof(buffer), returned = 77;
+
+		assert_int_equal(host->MiracastIoControl(no_device, FALSE, 0,
+					 NULL, 0, NULL, &returned),
+			STATUS_INVALID_PARAMETER);
+		assert_int_equal(returned, 0);
+		assert_int_equal(host->GetNextChunkData(no_device, 0, 0, NULL,
+					 &bytes, &buffer, NULL),
+			STATUS_INVALID_PARAMETER);
+		assert_int_equal(host->RegisterForDataRateNotifications(
+					 no_device, NULL, no_rate),
+			STATUS_INVALID_PARAMETER);
+		assert_int_equal(kernel->DxgkCbMiracastSendMessage(no_kernel, 0,
+					 NULL, 0, NULL, NULL, NULL),
+			STATUS_INVALID_PARAMETER);
+		assert_int_equal(kernel->DxgkCbReportChunkInfo(
+					 no_kernel, &info, NULL, 0),
+			STATUS_INVALID_PARAMETER);
+	}
+	assert_int_equal(fixture_count(self, "io"), 0);
+	assert_int_equal(fixture_count(self, "message"), 0);
 }
 
 static atomic_uint inside, most;
@@ -261,75 +412,6 @@ static void a_message_may_use_io_controls_until_stop_is_entered(void **state)
 	assert_int_equal(self->status, STATUS_SUCCESS);
 }
 
-/* --- data-rate registration ------------------------------------------------
- */
-
-static VOID NTAPI notified(PVOID ctx, MIRACAST_DATARATE_STATS *stats)
-{
-	struct fixture *self = ctx;
-
-	self->number = (unsigned)stats->EncoderBitRate;
-	event_signal(&self->seen);
-}
-
-static NTSTATUS register_rate(
-	struct fixture *self, PFN_DATARATE_NOTIFICATION notify)
-{
-	return self->script.host.RegisterForDataRateNotifications(
-		self->script.device, self, notify);
-}
-
-static NTSTATUS register_in_start(struct script *script, SOCKET socket,
-	const MIRACAST_WFD_CONNECTION_STATS *stats, MIRACAST_SESSION_INFO *info)
-{
-	struct fixture *self = fixture_of(script);
-
-	(void)socket;
-	(void)stats;
-	(void)info;
-	self->status = register_rate(self, notified);
-	return STATUS_SUCCESS;
-}
-
-static void unregister_in_stop(struct script *script)
-{
-	fixture_of(script)->status = register_rate(fixture_of(script), NULL);
-}
-
-static bool know_rate(void *ctx, MIRACAST_DATARATE_STATS *out)
-{
-	(void)ctx;
-	out->EncoderBitRate = 123456;
-	return true;
-}
-
-static void g159_g166_registered_in_start_taken_back_in_stop(void **state)
-{
-	const struct host_link_ops ops = {.data_rate = know_rate};
-	struct fixture *self = *state;
-
-	self->options.link = &ops;
-	self->script.start = register_in_start;
-	self->script.stop = unregister_in_stop;
-	fixture_run(self);
-	assert_int_equal(self->status, STATUS_SUCCESS);
-	assert_int_equal(register_rate(self, NULL), STATUS_NOT_SUPPORTED);
-	assert_true(wait_for(&self->seen, far_us()));
-	host_stop(self->host);
-	fixture_wait_phase(self, HOST_ENDED);
-	assert_int_equal(self->number, 123456);
-	assert_int_equal(self->status, STATUS_SUCCESS);
-}
-
-static void g165_nothing_is_known_of_the_link(void **state)
-{
-	struct fixture *self = *state;
-
-	self->script.start = register_in_start;
-	fixture_run(self);
-	assert_int_equal(self->status, STATUS_NOT_SUPPORTED);
-}
-
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
@@ -343,8 +425,10 @@ int main(void)
 		TEST(g97_g98_stop_and_destroy),
 		TEST(g92_g205_one_at_a_time),
 		TEST(a_message_may_use_io_controls_until_stop_is_entered),
-		TEST(g159_g166_registered_in_start_taken_back_in_stop),
-		TEST(g165_nothing_is_known_of_the_link),
+		TEST(g90_hardware_access_waits_for_the_rest_of_the_miniport),
+		TEST(g93_g94_buffers_and_sizes_pass_as_they_are),
+		TEST(g99_none_after_the_kernel_context_went),
+		TEST(handles_that_are_none_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

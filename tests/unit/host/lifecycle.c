@@ -3,6 +3,7 @@
  * socket, why it ends.
  */
 #include <errno.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "fixture.h"
@@ -11,7 +12,12 @@ static void the_normal_sequence(void **state)
 {
 	struct fixture *self = *state;
 
-	fixture_run(self);
+	fixture_open(self);
+	assert_int_equal(fixture_count(self, "create"), 0);
+	fixture_prepare(self); /* G-15 */
+	assert_int_equal(fixture_count(self, "create"), 1);
+	fixture_start(self);
+	fixture_wait_phase(self, HOST_RUNNING);
 	host_stop(self->host);
 	fixture_wait_phase(self, HOST_ENDED);
 	assert_true(self->outcome.stopped);
@@ -33,6 +39,51 @@ static void the_normal_sequence(void **state)
 	assert_true(fixture_in_order(self, "unload", "dereference"));
 	assert_true(fixture_in_order(self, "dereference", "remove"));
 	assert_int_equal(fixture_count(self, "caps"), 1); /* G-196 */
+}
+
+static void g15_create_comes_with_the_preparation(void **state)
+{
+	struct fixture *self = *state;
+
+	fixture_open(self);
+	assert_int_equal(fixture_count(self, "create"), 0);
+	fixture_prepare(self);
+	assert_int_equal(fixture_count(self, "create"), 1);
+}
+
+static void g16_create_gets_handle_and_functions(void **state)
+{
+	struct fixture *self = *state;
+	MIRACAST_CALLBACKS *host = &self->script.host;
+
+	fixture_open(self);
+	fixture_prepare(self);
+	assert_non_null(self->script.device);
+	assert_non_null(host->ReportSessionStatus);
+	assert_non_null(host->MiracastIoControl);
+	assert_non_null(host->ReportStatistic);
+	assert_non_null(host->GetNextChunkData);
+	assert_non_null(host->RegisterForDataRateNotifications);
+	/* The handle is one that the functions take. */
+	assert_int_equal(fixture_io(self), STATUS_SUCCESS);
+}
+
+static void g19_the_context_of_create_comes_back(void **state)
+{
+	struct fixture *self = *state;
+
+	fixture_run(self);
+	fixture_send(self);
+	fixture_wait(self, "completed", 1);
+	assert_int_equal(fixture_count(self, "message"), 1);
+	assert_int_equal(atomic_load(&self->script.strays), 0);
+	host_stop(self->host);
+	fixture_wait_phase(self, HOST_ENDED);
+	assert_int_equal(fixture_count(self, "stopped"), 1);
+	assert_int_equal(atomic_load(&self->script.strays), 0);
+	fixture_finish(self);
+	assert_int_equal(fixture_count(self, "destroyed"), 1);
+	assert_int_equal(atomic_load(&self->script.strays), 0);
 }
 
 static uint64_t ids[4];
@@ -67,7 +118,7 @@ static void id_destroy(struct script *script)
 	ids[3] = thread_current_id();
 }
 
-static void g19_g22_one_thread_for_all_calls(void **state)
+static void g22_one_thread_for_all_calls(void **state)
 {
 	struct fixture *self = *state;
 
@@ -82,7 +133,70 @@ static void g19_g22_one_thread_for_all_calls(void **state)
 		assert_true(ids[i] == ids[0]);
 }
 
+static atomic_uint inside, clashes;
+
+static void enter_alone(struct script *script)
+{
+	if (atomic_fetch_add(&inside, 1) != 0)
+		atomic_fetch_add(&clashes, 1);
+	/* Room for another call to come in between. */
+	wait_for(&fixture_of(script)->go, near_us());
+	atomic_fetch_sub(&inside, 1);
+}
+
+static NTSTATUS alone_in_create(struct script *script)
+{
+	enter_alone(script);
+	return STATUS_SUCCESS;
+}
+
+static NTSTATUS alone_in_start(struct script *script, SOCKET socket,
+	const MIRACAST_WFD_CONNECTION_STATS *stats, MIRACAST_SESSION_INFO *info)
+{
+	(void)socket;
+	(void)stats;
+	(void)info;
+	enter_alone(script);
+	return STATUS_SUCCESS;
+}
+
+/* The program hurries on while the driver is inside each of them. */
+static void g22_one_call_at_a_time(void **state)
+{
+	struct fixture *self = *state;
+
+	atomic_store(&clashes, 0);
+	self->script.create = alone_in_create;
+	self->script.start = alone_in_start;
+	self->script.stop = enter_alone;
+	self->script.destroy = enter_alone;
+	fixture_open(self);
+	fixture_prepare(self);
+	fixture_start(self);
+	fixture_wait(self, "start", 1);
+	host_stop(self->host);
+	fixture_finish(self);
+	assert_int_equal(fixture_count(self, "stopped"), 1);
+	assert_int_equal(fixture_count(self, "destroyed"), 1);
+	assert_int_equal(atomic_load(&clashes), 0);
+}
+
+static void g25_start_waits_for_the_link(void **state)
+{
+	struct fixture *self = *state;
+
+	fixture_open(self);
+	fixture_prepare(self);
+	assert_int_equal(host_wait(self->host, near_us(), NULL), HOST_PREPARED);
+	assert_int_equal(fixture_count(self, "start"), 0);
+	fixture_start(self); /* with a connected socket */
+	fixture_wait(self, "started", 1);
+}
+
 /* --- Start ---------------------------------------------------------------- */
+
+static MIRACAST_WFD_CONNECTION_STATS seen_stats;
+static UINT seen_info;
 
 static NTSTATUS look_at_start(struct script *script, SOCKET socket,
 	const MIRACAST_WFD_CONNECTION_STATS *stats, MIRACAST_SESSION_INFO *info)
@@ -91,6 +205,8 @@ static NTSTATUS look_at_start(struct script *script, SOCKET socket,
 
 	/* What is seen is judged by the test's own thread. */
 	self->number = (unsigned)stats->CurrentBitRate;
+	seen_stats = *stats;
+	seen_info = info->Value;
 	self->status = socket_send((socket_handle)socket, "M1", 2) == 2
 			       ? STATUS_SUCCESS
 			       : STATUS_UNSUCCESSFUL;
@@ -117,6 +233,10 @@ static void g26_start_gets_socket_and_rates(void **state)
 	self->script.start = look_at_start;
 	fixture_run(self);
 	assert_int_equal(self->number, HOST_LINK_DEFAULT_BIT_RATE);
+	assert_int_equal(self->number, 20000000);
+	assert_true(seen_stats.LocalMaxBitRate == 0);
+	assert_true(seen_stats.RemoteMaxBitRate == 0);
+	assert_int_equal(seen_info, 0);
 	assert_int_equal(self->status, STATUS_SUCCESS);
 	expect_text(self->sink, "M1");
 	host_wait(self->host, 0, &self->outcome);
@@ -124,11 +244,15 @@ static void g26_start_gets_socket_and_rates(void **state)
 	assert_true(self->outcome.reduced_modes);
 }
 
+static bool link_known;
+
 static bool know_link(void *ctx, MIRACAST_WFD_CONNECTION_STATS *out)
 {
 	(void)ctx;
 	out->CurrentBitRate = 7000000;
-	return true;
+	out->LocalMaxBitRate = 144000000;
+	out->RemoteMaxBitRate = 65000000;
+	return link_known;
 }
 
 static void g26_rates_come_from_the_link(void **state)
@@ -136,10 +260,26 @@ static void g26_rates_come_from_the_link(void **state)
 	const struct host_link_ops ops = {.connection = know_link};
 	struct fixture *self = *state;
 
+	link_known = true;
 	self->options.link = &ops;
 	self->script.start = look_at_start;
 	fixture_run(self);
 	assert_int_equal(self->number, 7000000);
+	assert_true(seen_stats.LocalMaxBitRate == 144000000);
+	assert_true(seen_stats.RemoteMaxBitRate == 65000000);
+}
+
+static void g26_what_the_link_does_not_know_is_not_believed(void **state)
+{
+	const struct host_link_ops ops = {.connection = know_link};
+	struct fixture *self = *state;
+
+	link_known = false;
+	self->options.link = &ops;
+	self->script.start = look_at_start;
+	fixture_run(self);
+	assert_int_equal(self->number, HOST_LINK_DEFAULT_BIT_RATE);
+	assert_true(seen_stats.LocalMaxBitRate == 0);
 }
 
 static NTSTATUS fail_start(struct script *script, SOCKET socket,
@@ -412,9 +552,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_normal_sequence),
-		TEST(g19_g22_one_thread_for_all_calls),
+		TEST(g15_create_comes_with_the_preparation),
+		TEST(g16_create_gets_handle_and_functions),
+		TEST(g19_the_context_of_create_comes_back),
+		TEST(g22_one_thread_for_all_calls),
+		TEST(g22_one_call_at_a_time),
+		TEST(g25_start_waits_for_the_link),
 		TEST(g26_start_gets_socket_and_rates),
 		TEST(g26_rates_come_from_the_link),
+		TEST(g26_what_the_link_does_not_know_is_not_believed),
 		TEST(i03_i12_a_start_that_fails_is_not_stopped),
 		TEST(a_start_that_hangs_is_given_up),
 		TEST(finish_gives_a_start_up_too),

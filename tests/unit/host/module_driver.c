@@ -13,6 +13,20 @@
 
 static struct script *script;
 
+/* What the host takes for the driver's context: only its address matters. */
+static char context_of_create;
+
+static UINT query_version, query_bytes;
+
+/* Each call has to bring back the context (G-19). */
+static struct script *enter(PVOID context, const char *what)
+{
+	if (context != &context_of_create)
+		atomic_fetch_add(&script->strays, 1);
+	script->record(script, what);
+	return script;
+}
+
 /* G-183 is seen from inside. */
 __attribute__((destructor)) static void unloaded(void)
 {
@@ -36,19 +50,20 @@ static NTSTATUS NTAPI create(
 	script = found;
 	script->device = device;
 	script->host = *callbacks;
+	script->query_version = query_version;
+	script->query_bytes = query_bytes;
 	script->record(script, "create");
 	if (script->create)
 		status = script->create(script);
 	if (NT_SUCCESS(status))
-		*context = script;
+		*context = &context_of_create;
 	return status;
 }
 
 static VOID NTAPI destroy(PVOID context)
 {
-	struct script *self = context;
+	struct script *self = enter(context, "destroy");
 
-	self->record(self, "destroy");
 	if (self->destroy)
 		self->destroy(self);
 	self->record(self, "destroyed");
@@ -57,10 +72,9 @@ static VOID NTAPI destroy(PVOID context)
 static NTSTATUS NTAPI start(PVOID context, SOCKET socket,
 	MIRACAST_WFD_CONNECTION_STATS *stats, MIRACAST_SESSION_INFO *info)
 {
-	struct script *self = context;
+	struct script *self = enter(context, "start");
 	NTSTATUS status = STATUS_SUCCESS;
 
-	self->record(self, "start");
 	if (self->start)
 		status = self->start(self, socket, stats, info);
 	self->record(self, "started");
@@ -69,9 +83,8 @@ static NTSTATUS NTAPI start(PVOID context, SOCKET socket,
 
 static VOID NTAPI stop(PVOID context)
 {
-	struct script *self = context;
+	struct script *self = enter(context, "stop");
 
-	self->record(self, "stop");
 	if (self->stop)
 		self->stop(self);
 	self->record(self, "stopped");
@@ -80,10 +93,9 @@ static VOID NTAPI stop(PVOID context)
 static NTSTATUS NTAPI message(PVOID context, UINT input_bytes, VOID *input,
 	UINT output_bytes, VOID *output, UINT *returned)
 {
-	struct script *self = context;
+	struct script *self = enter(context, "message");
 
 	*returned = 0;
-	self->record(self, "message");
 	if (!self->message)
 		return STATUS_SUCCESS;
 	return self->message(
@@ -102,6 +114,8 @@ EXPORT NTSTATUS NTAPI QueryMiracastDriverInterface(
 		.HandleKernelModeMessage = message,
 	};
 
+	query_version = version;
+	query_bytes = size;
 	if (version != MIRACAST_DRIVER_INTERFACE_VERSION_1)
 		return STATUS_REVISION_MISMATCH;
 	if (size < sizeof(table))

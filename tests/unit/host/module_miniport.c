@@ -24,6 +24,8 @@ static NTSTATUS NTAPI query_caps(
 	if (size < sizeof(*caps))
 		return STATUS_BUFFER_TOO_SMALL;
 	self->record(self, "caps");
+	if (self->caps)
+		self->caps(self);
 	memset(caps, 0, sizeof(*caps));
 	caps->MaxChunkPrivateDriverDataSize = SCRIPT_PRIVATE_BYTES;
 	return STATUS_SUCCESS;

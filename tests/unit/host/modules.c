@@ -2,6 +2,7 @@
  * Every way in which a module can be the wrong one, and what is said of it.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "fixture.h"
@@ -37,6 +38,117 @@ static void a_driver_that_is_not_there(void **state)
 static void a_driver_that_is_no_module(void **state)
 {
 	expect_no_driver(*state, NOT_A_MODULE, -ENOEXEC, "not a module");
+}
+
+/* The beginning of a shared library of the other word size, or of another
+ * byte order, on this system. */
+static void write_foreign(const char *path, int at, unsigned char value)
+{
+	unsigned char bytes[4096] = {0x7F, 'E', 'L', 'F', 2, 1, 1};
+	FILE *file = fopen(path, "wb");
+
+	assert_non_null(file);
+	bytes[16] = 3; /* a shared object */
+	bytes[at] = value;
+	assert_int_equal(fwrite(bytes, 1, sizeof(bytes), file), sizeof(bytes));
+	fclose(file);
+}
+
+static void g05_a_driver_of_another_word_size(void **state)
+{
+	const char *path = "./host_test_foreign.so";
+
+	write_foreign(path, 4, sizeof(void *) == 8 ? 1 : 2);
+	expect_no_driver(
+		*state, path, -ENOEXEC, "not a module for this machine");
+	remove(path);
+}
+
+static NTSTATUS note_process(struct script *script)
+{
+	/* The driver reaches this process's memory: it is inside. */
+	fixture_of(script)->number = 4711;
+	return STATUS_SUCCESS;
+}
+
+/* The process that the program is holds one session's driver, and holds it
+ * only for the session. */
+static void g04_the_session_is_the_processs_own(void **state)
+{
+	struct fixture *self = *state;
+
+	self->script.create = note_process;
+	fixture_open(self);
+	assert_int_equal(self->number, 0);
+	fixture_prepare(self);
+	assert_int_equal(self->number, 4711);
+	assert_int_equal(host_prepare(self->host, &self->error), -EBUSY);
+	expect_text(self, "a session is there already");
+	assert_int_equal(fixture_count(self, "create"), 1);
+	fixture_finish(self);
+	assert_int_equal(fixture_count(self, "unload"), 1);
+}
+
+static void g09_g10_the_query_is_for_version_1_and_has_room(void **state)
+{
+	struct fixture *self = *state;
+
+	fixture_open(self);
+	fixture_prepare(self);
+	assert_int_equal(self->script.query_version, 1);
+	assert_int_equal(
+		self->script.query_bytes, sizeof(MIRACAST_DRIVER_INTERFACE));
+}
+
+static void wait_in_caps(struct script *script)
+{
+	struct fixture *self = fixture_of(script);
+
+	/* The miniport has said that a monitor is there: if anything else
+	 * could run, it would now. */
+	wait_for(&self->seen, near_us());
+	self->number = fixture_count(self, "child") +
+		       fixture_count(self, "modes") +
+		       fixture_count(self, "context");
+	fixture_log(self, "caps-left");
+}
+
+static NTSTATUS indicate_early(
+	struct script *script, char *error, UINT error_bytes)
+{
+	(void)error;
+	(void)error_bytes;
+	fixture_indicate(fixture_of(script), TRUE);
+	return STATUS_SUCCESS;
+}
+
+static void g200_nothing_else_runs_beside_query_caps(void **state)
+{
+	struct fixture *self = *state;
+
+	self->script.add_adapter = indicate_early;
+	self->script.caps = wait_in_caps;
+	self->number = 99;
+	fixture_open(self);
+	assert_int_equal(self->number, 0);
+	fixture_wait(self, "child", 1);
+	assert_true(fixture_in_order(self, "caps-left", "child"));
+}
+
+static void g196_capabilities_are_asked_for_once(void **state)
+{
+	struct fixture *self = *state;
+
+	fixture_open(self);
+	assert_int_equal(fixture_count(self, "caps"), 1);
+	for (int i = 0; i < 3; i++) {
+		fixture_prepare(self);
+		/* The stored result is what counts. */
+		assert_int_equal(fixture_interrupt(self, 1), STATUS_SUCCESS);
+		fixture_finish(self);
+	}
+	assert_int_equal(fixture_count(self, "context"), 3);
+	assert_int_equal(fixture_count(self, "caps"), 1);
 }
 
 static void g07_g08_a_driver_without_the_export(void **state)
@@ -296,6 +408,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_driver_that_is_not_there),
 		TEST(a_driver_that_is_no_module),
+		TEST(g05_a_driver_of_another_word_size),
+		TEST(g04_the_session_is_the_processs_own),
+		TEST(g09_g10_the_query_is_for_version_1_and_has_room),
+		TEST(g200_nothing_else_runs_beside_query_caps),
+		TEST(g196_capabilities_are_asked_for_once),
 		TEST(g07_g08_a_driver_without_the_export),
 		TEST(g09_a_driver_of_another_version),
 		TEST(g12_a_driver_with_a_small_table),

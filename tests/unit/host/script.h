@@ -39,8 +39,13 @@ struct script {
 	/* Valid from create on. */
 	HANDLE device;
 	MIRACAST_CALLBACKS host;
+	/* What the query was asked with. */
+	UINT query_version, query_bytes;
+	/* Calls with another context than create's (G-19). */
+	atomic_uint strays;
 
 	/* The miniport. */
+	void (*caps)(struct script *self);
 	NTSTATUS(*add_adapter)
 	(struct script *self, char *error, UINT error_bytes);
 	NTSTATUS (*create_context)(struct script *self, ULONG *target);
