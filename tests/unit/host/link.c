@@ -14,7 +14,7 @@ static struct {
 	_Atomic uint64_t first_us, second_us, thread;
 	PVOID context;
 	NTSTATUS statuses[6];
-	bool hold;
+	atomic_bool hold;
 } seen;
 
 static VOID NTAPI notified(PVOID ctx, MIRACAST_DATARATE_STATS *stats)
@@ -37,7 +37,7 @@ static VOID NTAPI notified(PVOID ctx, MIRACAST_DATARATE_STATS *stats)
 	}
 	fixture_log(self, "notified");
 	event_signal(&self->seen);
-	if (seen.hold)
+	if (atomic_load(&seen.hold))
 		wait_for(&self->go, far_us());
 	fixture_log(self, "notify-left");
 	atomic_fetch_sub(&seen.inside, 1);
@@ -250,7 +250,7 @@ static void i05_stop_waits_for_a_notification(void **state)
 	struct fixture *self = *state;
 
 	run(self);
-	seen.hold = true;
+	atomic_store(&seen.hold, true);
 	assert_true(wait_for(&self->seen, far_us()));
 	host_stop(self->host);
 	assert_int_equal(host_wait(self->host, near_us(), &self->outcome),
