@@ -392,6 +392,15 @@ void host_monitor_post(struct host_monitor *self, enum host_monitor_event event)
 		 * once. Beyond the room only the newest news counts. */
 		if (self->events[last] == event)
 			goto out;
+		/* An arrival asks, too; both would commit twice. */
+		if (event == HOST_MONITOR_ASK &&
+			self->events[last] == HOST_MONITOR_ARRIVED)
+			goto out;
+		if (event == HOST_MONITOR_ARRIVED &&
+			self->events[last] == HOST_MONITOR_ASK) {
+			self->events[last] = event;
+			goto out;
+		}
 		if (self->count == HOST_MONITOR_EVENTS) {
 			self->events[last] = event;
 			goto out;

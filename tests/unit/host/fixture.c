@@ -175,6 +175,11 @@ void fixture_run(struct fixture *self)
 	fixture_prepare(self);
 	fixture_start(self);
 	fixture_wait_phase(self, HOST_RUNNING);
+	/* The host asks whether a monitor is there (G-64). What the test says
+	 * of one comes after that, and what it asks of the monitor's thread
+	 * is done after that. */
+	fixture_wait(self, "child", 1);
+	host_monitor_power(self->host, true);
 }
 
 void fixture_finish(struct fixture *self)

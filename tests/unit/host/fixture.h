@@ -50,7 +50,8 @@ void fixture_open(struct fixture *self);
 void fixture_prepare(struct fixture *self);
 /* Connects a sink and gives its socket to host_start. */
 void fixture_start(struct fixture *self);
-/* All of them, and until the driver is out of Start. */
+/* All of them, and until the driver is out of Start and the monitor's thread
+ * has looked for a monitor. */
 void fixture_run(struct fixture *self);
 /* host_finish, which returns 0. */
 void fixture_finish(struct fixture *self);
