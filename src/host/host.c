@@ -42,10 +42,11 @@ static int open_parts(struct host *self, const struct host_options *options,
 	code = event_create(&self->ended);
 	if (code)
 		return fail_system(error, code, "an event");
-	code = host_messages_init(&self->messages, host_deliver_message, self);
+	code = host_messages_init(&self->messages, self->adapter.miniport.name,
+		host_deliver_message, self);
 	if (!code)
-		code = host_data_rate_init(&self->data_rate, &self->link,
-			self->link_ctx, HOST_DATA_RATE_PERIOD_US);
+		code = host_data_rate_init(&self->data_rate, self->driver.name,
+			&self->link, self->link_ctx, HOST_DATA_RATE_PERIOD_US);
 	if (code)
 		return fail_system(error, code, "a thread");
 	return 0;

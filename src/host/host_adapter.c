@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host_calls.h"
 #include "host_error.h"
 
 /* More private data than this for a chunk is no reference to a slice. 64 such
@@ -18,8 +19,8 @@ static int add(struct host_adapter *self, const char *path,
 	struct host_error *error)
 {
 	char words[sizeof(error->text)] = "";
-	NTSTATUS status = self->miniport.table.AddAdapter(
-		callbacks, settings, &self->adapter, words, sizeof(words));
+	NTSTATUS status = host_call_add_adapter(
+		self, callbacks, settings, words, sizeof(words));
 
 	words[sizeof(words) - 1] = '\0';
 	if (NT_SUCCESS(status)) {
@@ -61,10 +62,7 @@ static int query_interface(
 {
 	DXGK_MIRACAST_DISPLAY_INTERFACE *table = &self->miracast;
 	const char *missing;
-	NTSTATUS status = self->miniport.table.QueryInterface(self->adapter,
-		&GUID_DEVINTERFACE_MIRACAST_DISPLAY,
-		DXGK_MIRACAST_DISPLAY_INTERFACE_VERSION_1, sizeof(*table),
-		table);
+	NTSTATUS status = host_call_query_interface(self, table);
 
 	if (!NT_SUCCESS(status))
 		return host_fail(error, -ENODEV, HOST_FAULT_ADAPTER,
@@ -96,8 +94,7 @@ static int query_caps(struct host_adapter *self, const char *path,
 	const struct host_watch *watch, struct host_error *error)
 {
 	DXGK_MIRACAST_CAPS *caps = &self->caps;
-	NTSTATUS status = self->miracast.DxgkDdiMiracastQueryCaps(
-		self->adapter, sizeof(*caps), caps);
+	NTSTATUS status = host_call_query_caps(self, caps);
 
 	if (!NT_SUCCESS(status))
 		return host_fail(error, -ENODEV, HOST_FAULT_ADAPTER,
@@ -124,8 +121,7 @@ static int query_children(struct host_adapter *self, const char *path,
 {
 	struct sundog_child children[CHILDREN_MAX] = {0};
 	UINT count = CHILDREN_MAX, targets = 0;
-	NTSTATUS status = self->miniport.table.QueryChildRelations(
-		self->adapter, children, &count);
+	NTSTATUS status = host_call_child_relations(self, children, &count);
 
 	if (!NT_SUCCESS(status) || count > CHILDREN_MAX)
 		return host_fail(error, -ENODEV, HOST_FAULT_ADAPTER,
@@ -178,9 +174,9 @@ int host_adapter_open(struct host_adapter *self, const char *path,
 void host_adapter_close(struct host_adapter *self)
 {
 	if (self->referenced && self->miracast.InterfaceDereference)
-		self->miracast.InterfaceDereference(self->miracast.Context);
+		host_call_dereference(self);
 	if (self->added)
-		self->miniport.table.RemoveAdapter(self->adapter);
+		host_call_remove_adapter(self);
 	host_miniport_unload(&self->miniport);
 	memset(self, 0, sizeof(*self));
 }
@@ -194,7 +190,7 @@ NTSTATUS host_adapter_child_status(
 	status->Type = StatusMiracastConnection;
 	status->ChildUid = self->target;
 	kernel_gate_begin_other(self->gate);
-	result = self->miniport.table.QueryChildStatus(self->adapter, status);
+	result = host_call_child_status(self, status);
 	kernel_gate_end_other(self->gate);
 	return result;
 }
@@ -209,9 +205,8 @@ NTSTATUS host_adapter_descriptor(
 	while (capacity - *bytes >= EDID_BLOCK_BYTES) {
 		UINT length = EDID_BLOCK_BYTES;
 
-		status = self->miniport.table.QueryDeviceDescriptor(
-			self->adapter, self->target, *bytes, &length,
-			buffer + *bytes);
+		status = host_call_descriptor(
+			self, *bytes, &length, buffer + *bytes);
 		if (!NT_SUCCESS(status) || length == 0)
 			break;
 		*bytes += length < EDID_BLOCK_BYTES ? length : EDID_BLOCK_BYTES;
@@ -233,8 +228,7 @@ static NTSTATUS enum_modes(struct host_adapter *self,
 	if (!*modes)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	kernel_gate_begin_other(self->gate);
-	status = self->miniport.table.EnumModes(
-		self->adapter, self->target, *modes, count);
+	status = host_call_enum_modes(self, *modes, count);
 	kernel_gate_end_other(self->gate);
 	if (NT_SUCCESS(status) && *count > capacity)
 		status = STATUS_INVALID_PARAMETER;
@@ -271,8 +265,7 @@ NTSTATUS host_adapter_commit(struct host_adapter *self,
 	NTSTATUS status;
 
 	kernel_gate_begin_other(self->gate);
-	status = self->miniport.table.CommitMode(
-		self->adapter, self->target, mode, power_on);
+	status = host_call_commit_mode(self, mode, power_on);
 	kernel_gate_end_other(self->gate);
 	return status;
 }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "host_calls.h"
 #include "host_error.h"
 
 static struct host *host_of(HANDLE handle, uint32_t magic)
@@ -88,9 +89,8 @@ static NTSTATUS NTAPI io_control(HANDLE handle, BOOL hardware_access,
 		return status;
 	}
 	/* G-94: sizes and buffers as they are. */
-	status = self->adapter.miracast.DxgkDdiMiracastIoControl(
-		self->adapter.adapter, self->kernel_context, input_bytes, input,
-		output_bytes, output, &returned);
+	status = host_call_io_control(&self->adapter, self->kernel_context,
+		input_bytes, input, output_bytes, output, &returned);
 	kernel_gate_end(&self->gate);
 	if (bytes_returned) /* G-89 */
 		*bytes_returned = returned;
@@ -155,9 +155,9 @@ NTSTATUS host_deliver_message(
 	void *ctx, const struct host_message *message, UINT *returned)
 {
 	struct host *self = ctx;
-	NTSTATUS status = self->driver.table.HandleKernelModeMessage(
-		self->driver_context, message->input_bytes, message->input,
-		message->output_bytes, message->output, returned);
+	NTSTATUS status = host_call_message(&self->driver, self->driver_context,
+		message->input_bytes, message->input, message->output_bytes,
+		message->output, returned);
 
 	/* Before the miniport's callback, which may free the buffers. */
 	if (self->watch.observer.message)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "host_calls.h"
 #include "platform/clock.h"
 
 /* One notification, called with the lock held, which it leaves meanwhile. */
@@ -16,7 +17,8 @@ static void notify(struct host_data_rate *self)
 	mutex_unlock(&self->lock);
 	memset(&stats, 0, sizeof(stats));
 	known = self->ask(self->ask_ctx, &stats);
-	function(ctx, known ? &stats : NULL); /* G-160, G-161 */
+	/* G-160, G-161 */
+	host_call_data_rate(self->driver, function, ctx, known ? &stats : NULL);
 	mutex_lock(&self->lock);
 	self->running = false;
 	if (!known)
@@ -45,12 +47,13 @@ static void run(void *arg)
 	mutex_unlock(&self->lock);
 }
 
-int host_data_rate_init(struct host_data_rate *self,
+int host_data_rate_init(struct host_data_rate *self, const char *driver,
 	const struct host_link_ops *link, void *link_ctx, uint64_t period_us)
 {
 	int error;
 
 	memset(self, 0, sizeof(*self));
+	self->driver = driver;
 	self->period_us = period_us;
 	mutex_init(&self->lock);
 	cond_init(&self->changed);

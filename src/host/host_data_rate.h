@@ -18,6 +18,7 @@ struct host_data_rate {
 	struct cond changed;
 	bool (*ask)(void *ctx, MIRACAST_DATARATE_STATS *out);
 	void *ask_ctx;
+	const char *driver;
 	uint64_t period_us;
 	PFN_DATARATE_NOTIFICATION notify; /* NULL: not registered */
 	PVOID notify_ctx;
@@ -28,9 +29,10 @@ struct host_data_rate {
 	struct thread thread;
 };
 
-/* link may be NULL, and so may its data_rate: there is nothing to notify of,
+/* driver: who is notified, for the notes of host_calls.h; its memory stays.
+ * link may be NULL, and so may its data_rate: there is nothing to notify of,
  * and no thread. 0 or a negative errno. */
-int host_data_rate_init(struct host_data_rate *self,
+int host_data_rate_init(struct host_data_rate *self, const char *driver,
 	const struct host_link_ops *link, void *link_ctx, uint64_t period_us);
 /* A zeroed one is fine. */
 void host_data_rate_destroy(struct host_data_rate *self);

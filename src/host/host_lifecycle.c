@@ -24,6 +24,7 @@
  */
 #include "host_private.h"
 
+#include "host_calls.h"
 #include "platform/clock.h"
 #include "platform/wait.h"
 
@@ -88,8 +89,7 @@ bool host_destroy_kernel_context(struct host *self, uint64_t deadline_us)
 		return false;
 	if (self->kernel_created) {
 		self->kernel_created = false;
-		self->adapter.miracast.DxgkDdiMiracastDestroyContext(
-			self->adapter.adapter, self->kernel_context);
+		host_call_destroy_context(&self->adapter, self->kernel_context);
 		host_trace(&self->watch, "DxgkDdiMiracastDestroyContext");
 	}
 	kernel_gate_end(&self->gate);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host_calls.h"
+
 static bool can_take(const struct host_messages *self)
 {
 	return self->first && self->state != HOST_MESSAGES_HELD;
@@ -20,7 +22,7 @@ static struct host_message *take(struct host_messages *self)
 
 /* Called without the lock: the driver and the miniport may take their time,
  * and may send. */
-static void complete(
+static void complete(const struct host_messages *self,
 	const struct host_message *message, NTSTATUS status, UINT returned)
 {
 	IO_STATUS_BLOCK block;
@@ -29,7 +31,8 @@ static void complete(
 	block.Status = status;
 	block.Information = returned; /* G-76 */
 	if (message->callback)
-		message->callback(message->callback_ctx, &block);
+		host_call_completed(self->miniport, message->callback,
+			message->callback_ctx, &block);
 }
 
 static void handle(struct host_messages *self, struct host_message *message)
@@ -51,7 +54,7 @@ static void handle(struct host_messages *self, struct host_message *message)
 		cond_broadcast(&self->idle);
 	}
 	mutex_unlock(&self->lock);
-	complete(message, status, returned);
+	complete(self, message, status, returned);
 	free(message);
 	mutex_lock(&self->lock);
 	self->outstanding--;
@@ -74,14 +77,15 @@ static void run(void *arg)
 	mutex_unlock(&self->lock);
 }
 
-int host_messages_init(
-	struct host_messages *self, host_message_deliver *deliver, void *ctx)
+int host_messages_init(struct host_messages *self, const char *miniport,
+	host_message_deliver *deliver, void *ctx)
 {
 	memset(self, 0, sizeof(*self));
 	mutex_init(&self->lock);
 	cond_init(&self->work);
 	cond_init(&self->idle);
 	self->last = &self->first;
+	self->miniport = miniport;
 	self->deliver = deliver;
 	self->ctx = ctx;
 	for (int i = 0; i < HOST_MESSAGE_THREADS; i++) {

@@ -45,14 +45,16 @@ struct host_messages {
 	unsigned delivering;  /* inside the driver */
 	unsigned outstanding; /* accepted, not completed */
 	bool quit;
+	const char *miniport;
 	host_message_deliver *deliver;
 	void *ctx;
 	struct thread threads[HOST_MESSAGE_THREADS];
 };
 
-/* Starts the threads. 0 or a negative errno. */
-int host_messages_init(
-	struct host_messages *self, host_message_deliver *deliver, void *ctx);
+/* Starts the threads. miniport: whose callbacks they are, for the notes of
+ * host_calls.h; its memory stays. 0 or a negative errno. */
+int host_messages_init(struct host_messages *self, const char *miniport,
+	host_message_deliver *deliver, void *ctx);
 /* The state is HOST_MESSAGES_CLOSED. A zeroed one is fine. */
 void host_messages_destroy(struct host_messages *self);
 

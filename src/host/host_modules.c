@@ -3,20 +3,22 @@
 #include <errno.h>
 #include <string.h>
 
+#include "host_calls.h"
 #include "host_error.h"
 
 #define REASON_BYTES 200
 
-/* One kind of module: what messages call it. */
+/* One kind of module: what messages and notes call it. */
 struct kind {
 	const char *name;   /* "driver" */
+	const char *noun;   /* the same in a note of host_calls.h */
 	const char *export; /* what it must export */
 };
 
 static const struct kind driver_kind = {
-	"Miracast driver", SUNDOG_MIRACAST_EXPORT_NAME};
+	"Miracast driver", "the driver", SUNDOG_MIRACAST_EXPORT_NAME};
 static const struct kind miniport_kind = {
-	"miniport", SUNDOG_QUERY_ADAPTER_EXPORT};
+	"miniport", "the display miniport", SUNDOG_QUERY_ADAPTER_EXPORT};
 
 static int explain_load(const struct kind *kind, const char *path, int code,
 	const char *reason, struct host_error *error)
@@ -42,33 +44,32 @@ static int explain_load(const struct kind *kind, const char *path, int code,
 	}
 }
 
-/* Loads path and looks the export up. The address goes into *function, a
- * function pointer. */
-static int load(const struct kind *kind, const char *path, struct module **out,
-	void *function, struct host_error *error)
+/* Loads path and looks the export up. Its address is the result; the name for
+ * the notes goes into name (CRASH_NAME_BYTES). */
+static int load(const struct kind *kind, const char *path, char *name,
+	struct module **out, void **export, struct host_error *error)
 {
 	char reason[REASON_BYTES] = "";
-	void *symbol;
 	int code;
 
 	*out = NULL;
 	if (!path || !*path)
 		return host_fail(error, -ENOENT, HOST_FAULT_MODULE,
 			"no %s module was named: give its path", kind->name);
-	code = module_load(path, out, reason, sizeof(reason));
+	host_call_name(name, CRASH_NAME_BYTES, kind->noun, path);
+	code = host_call_load(name, path, out, reason, sizeof(reason));
 	if (code)
 		return explain_load(kind, path, code, reason, error);
-	symbol = module_symbol(*out, kind->export); /* G-07 */
-	if (!symbol) {
-		module_unload(*out);
+	*export = module_symbol(*out, kind->export); /* G-07 */
+	if (!*export) {
+		host_call_unload(name, *out, NULL);
 		*out = NULL;
 		return host_fail(error, -ENOSYS, HOST_FAULT_MODULE,
 			"'%s' does not export %s, so it is no %s (G-08): give "
 			"another module",
 			path, kind->export, kind->name);
 	}
-	/* ISO C has no cast from an object pointer to a function pointer. */
-	memcpy(function, &symbol, sizeof(symbol));
+	crash_module(name, *export);
 	return 0;
 }
 
@@ -131,12 +132,16 @@ int host_driver_load(
 	int code;
 
 	memset(self, 0, sizeof(*self));
-	code = load(&driver_kind, path, &self->module, &query, error);
+	code = load(&driver_kind, path, self->name, &self->module,
+		&self->export, error);
 	if (code)
 		return code;
 
+	/* ISO C has no cast from an object pointer to a function pointer. */
+	memcpy(&query, &self->export, sizeof(query));
 	/* G-09, G-10 */
-	status = query(MIRACAST_DRIVER_INTERFACE_VERSION_1, size, &self->table);
+	status = host_call_query_driver(self, query,
+		MIRACAST_DRIVER_INTERFACE_VERSION_1, size, &self->table);
 	missing = missing_in_driver(&self->table);
 	if (!NT_SUCCESS(status))
 		code = explain_query(&driver_kind, path,
@@ -153,7 +158,8 @@ int host_driver_load(
 
 void host_driver_unload(struct host_driver *self)
 {
-	module_unload(self->module);
+	if (self->module)
+		host_call_unload(self->name, self->module, self->export);
 	memset(self, 0, sizeof(*self));
 }
 
@@ -189,11 +195,14 @@ int host_miniport_load(
 	int code;
 
 	memset(self, 0, sizeof(*self));
-	code = load(&miniport_kind, path, &self->module, &query, error);
+	code = load(&miniport_kind, path, self->name, &self->module,
+		&self->export, error);
 	if (code)
 		return code;
 
-	status = query(SUNDOG_ADAPTER_VERSION, size, &self->table);
+	memcpy(&query, &self->export, sizeof(query));
+	status = host_call_query_adapter(
+		self, query, SUNDOG_ADAPTER_VERSION, size, &self->table);
 	missing = missing_in_miniport(&self->table);
 	if (!NT_SUCCESS(status))
 		code = explain_query(&miniport_kind, path,
@@ -210,6 +219,7 @@ int host_miniport_load(
 
 void host_miniport_unload(struct host_miniport *self)
 {
-	module_unload(self->module);
+	if (self->module)
+		host_call_unload(self->name, self->module, self->export);
 	memset(self, 0, sizeof(*self));
 }

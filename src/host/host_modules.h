@@ -6,16 +6,21 @@
 #define SUNDOG_HOST_HOST_MODULES_H
 
 #include "host.h"
+#include "platform/crash.h"
 #include "platform/module.h"
 #include "sundog/adapter.h"
 
 struct host_driver {
-	struct module *module; /* NULL: not loaded */
+	struct module *module;	     /* NULL: not loaded */
+	void *export;		     /* its address */
+	char name[CRASH_NAME_BYTES]; /* for the notes of host_calls.h */
 	MIRACAST_DRIVER_INTERFACE table;
 };
 
 struct host_miniport {
 	struct module *module;
+	void *export;
+	char name[CRASH_NAME_BYTES];
 	struct sundog_adapter_interface table;
 };
 

@@ -5,6 +5,7 @@
  *   host_lifecycle.c   the thread that calls the driver, and its watchdog
  *   host_session.c     the steps of a session that run on that thread
  *   host_callbacks.c   what driver and miniport call
+ *   host_calls.c       every call into driver and miniport
  *   host_modules.c, host_adapter.c, host_monitor.c, host_messages.c,
  *   host_data_rate.c, chunk_queue.c, kernel_gate.c
  *                      one mechanism each, none knows the host

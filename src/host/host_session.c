@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "host_calls.h"
 #include "host_error.h"
 #include "platform/clock.h"
 #include "platform/wait.h"
@@ -20,9 +21,8 @@ static int create_kernel_context(struct host *self, struct host_error *error)
 
 	kernel_gate_begin_context(&self->gate, WAIT_FOREVER);
 	self->kernel_context = NULL;
-	status = self->adapter.miracast.DxgkDdiMiracastCreateContext(
-		self->adapter.adapter, &self->kernel_callbacks,
-		&self->kernel_context, &target);
+	status = host_call_create_context(&self->adapter,
+		&self->kernel_callbacks, &self->kernel_context, &target);
 	self->kernel_created = NT_SUCCESS(status);
 	kernel_gate_end(&self->gate);
 	host_trace(&self->watch, "DxgkDdiMiracastCreateContext: 0x%08X",
@@ -61,8 +61,8 @@ static int create_driver_context(struct host *self, struct host_error *error)
 	host_begin_call(self, HOST_CALL_CREATE, 0);
 	mutex_unlock(&self->lock);
 	kernel_gate_enter_call(&self->gate, GATE_CREATING);
-	status = self->driver.table.CreateMiracastContext(
-		&self->device, &self->callbacks, &self->driver_context);
+	status = host_call_create(&self->driver, &self->device,
+		&self->callbacks, &self->driver_context);
 	kernel_gate_leave_call(
 		&self->gate, NT_SUCCESS(status) ? GATE_CREATED : GATE_CLOSED);
 	end_call(self);
@@ -147,8 +147,8 @@ static NTSTATUS call_start(struct host *self, MIRACAST_SESSION_INFO *info)
 	ask_link(self, &stats);
 	info->Value = 0;
 	kernel_gate_enter_call(&self->gate, GATE_STARTING);
-	status = self->driver.table.StartMiracastSession(
-		self->driver_context, (SOCKET)self->rtsp, &stats, info);
+	status = host_call_start(&self->driver, self->driver_context,
+		(SOCKET)self->rtsp, &stats, info);
 	/* G-43: I/O controls that have waited for this go on, also when the
 	 * context is back to what it was after Create. */
 	kernel_gate_leave_call(
@@ -243,7 +243,7 @@ void host_session_stop(struct host *self)
 		host_begin_call(self, HOST_CALL_STOP, HOST_CALL_LIMIT_US);
 	mutex_unlock(&self->lock);
 	kernel_gate_enter_call(&self->gate, GATE_STOPPING);
-	self->driver.table.StopMiracastSession(self->driver_context);
+	host_call_stop(&self->driver, self->driver_context);
 	kernel_gate_leave_call(&self->gate, GATE_STOPPED);
 	end_call(self);
 	host_trace(&self->watch, "StopMiracastSession");
@@ -263,7 +263,7 @@ void host_session_finish(struct host *self)
 	host_begin_call(self, HOST_CALL_DESTROY, HOST_CALL_LIMIT_US);
 	mutex_unlock(&self->lock);
 	kernel_gate_enter_call(&self->gate, GATE_DESTROYING);
-	self->driver.table.DestroyMiracastContext(self->driver_context);
+	host_call_destroy(&self->driver, self->driver_context);
 	kernel_gate_leave_call(&self->gate, GATE_CLOSED);
 	end_call(self);
 	host_trace(&self->watch, "DestroyMiracastContext");

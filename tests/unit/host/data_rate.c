@@ -53,7 +53,7 @@ static int setup(void **state)
 		event_create(&self->release))
 		return -1;
 	atomic_store(&self->known, true);
-	return host_data_rate_init(&self->rate, &link_ops, self, 5000);
+	return host_data_rate_init(&self->rate, "test", &link_ops, self, 5000);
 }
 
 static int teardown(void **state)
@@ -110,7 +110,8 @@ static void g165_no_data_no_registration(void **state)
 {
 	struct host_data_rate rate;
 
-	assert_int_equal(host_data_rate_init(&rate, NULL, NULL, 5000), 0);
+	assert_int_equal(
+		host_data_rate_init(&rate, "test", NULL, NULL, 5000), 0);
 	assert_int_equal(host_data_rate_register(&rate, true, *state, notified),
 		STATUS_NOT_SUPPORTED);
 	assert_int_equal(host_data_rate_register(&rate, true, NULL, NULL),

@@ -77,7 +77,7 @@ static int setup(void **state)
 	if (!self || event_create(&self->met) || event_create(&self->release) ||
 		event_create(&self->entered) || event_create(&self->done))
 		return -1;
-	return host_messages_init(&self->messages, deliver, self);
+	return host_messages_init(&self->messages, "test", deliver, self);
 }
 
 static int teardown(void **state)
