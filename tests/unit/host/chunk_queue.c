@@ -105,20 +105,40 @@ static void do_later(void *arg)
 		put(later->queue, 5, "late");
 }
 
+struct getter {
+	struct chunk_queue *queue;
+	struct event done;
+	unsigned char buffer[ONE_PACKET];
+	UINT bytes;
+	NTSTATUS status;
+};
+
+static void get_for_ever(void *arg)
+{
+	struct getter *self = arg;
+
+	self->bytes = sizeof(self->buffer);
+	self->status =
+		get(self->queue, INFINITE, self->buffer, &self->bytes, NULL);
+	event_signal(&self->done);
+}
+
 static void g102_infinite_waits_for_a_chunk(void **state)
 {
-	struct later later = {*state, NULL};
-	unsigned char buffer[ONE_PACKET];
-	UINT bytes = sizeof(buffer);
+	struct getter getter = {.queue = *state};
 	struct thread thread = {0};
 	size_t offset = 0;
 
-	assert_int_equal(thread_start(&thread, do_later, &later, "later"), 0);
+	assert_int_equal(event_create(&getter.done), 0);
 	assert_int_equal(
-		get(*state, INFINITE, buffer, &bytes, NULL), STATUS_SUCCESS);
+		thread_start(&thread, get_for_ever, &getter, "get"), 0);
+	assert_false(wait_for(&getter.done, near_us()));
+	assert_int_equal(put(*state, 5, "late"), STATUS_SUCCESS);
 	thread_join(&thread);
-	assert_int_equal(packet_frame(buffer, &offset, "late"), 5);
-	assert_int_equal(offset, bytes); /* G-106 */
+	assert_int_equal(getter.status, STATUS_SUCCESS);
+	assert_int_equal(packet_frame(getter.buffer, &offset, "late"), 5);
+	assert_int_equal(offset, getter.bytes); /* G-106 */
+	event_destroy(&getter.done);
 }
 
 static void g105_an_additional_event_ends_the_wait(void **state)

@@ -148,29 +148,42 @@ static void g167_g168_twice_fails(void **state)
 		STATUS_INVALID_PARAMETER);
 }
 
-static void release_later(void *arg)
-{
-	struct fixture *self = arg;
+struct unregistration {
+	struct fixture *fixture;
+	struct event done;
+	NTSTATUS status;
+};
 
-	event_signal(&self->release);
+static void unregister(void *arg)
+{
+	struct unregistration *self = arg;
+
+	self->status =
+		host_data_rate_register(&self->fixture->rate, true, NULL, NULL);
+	event_signal(&self->done);
 }
 
-static void i11_none_after_unregistering(void **state)
+static void g162_i11_none_after_unregistering(void **state)
 {
 	struct fixture *self = *state;
+	struct unregistration other = {.fixture = self};
 	struct thread thread = {0};
 
+	assert_int_equal(event_create(&other.done), 0);
 	self->hold = true;
 	host_data_rate_register(&self->rate, true, self, notified);
 	wait_notified(self, 1);
+	/* One is running: that is waited for. */
 	assert_int_equal(
-		thread_start(&thread, release_later, self, "release"), 0);
-	assert_int_equal(host_data_rate_register(&self->rate, true, NULL, NULL),
-		STATUS_SUCCESS);
-	assert_int_equal(atomic_load(&self->inside), 0);
+		thread_start(&thread, unregister, &other, "unregister"), 0);
+	assert_false(wait_for(&other.done, near_us()));
+	event_signal(&self->release);
 	thread_join(&thread);
+	assert_int_equal(other.status, STATUS_SUCCESS);
+	assert_int_equal(atomic_load(&self->inside), 0);
 	event_reset(&self->entered);
 	assert_false(wait_for(&self->entered, near_us()));
+	event_destroy(&other.done);
 }
 
 static void i05_suspended_but_still_registered(void **state)
@@ -211,7 +224,7 @@ int main(void)
 		TEST(g165_no_data_no_registration),
 		TEST(g166_wrong_thread),
 		TEST(g167_g168_twice_fails),
-		TEST(i11_none_after_unregistering),
+		TEST(g162_i11_none_after_unregistering),
 		TEST(i05_suspended_but_still_registered),
 		TEST(a_new_session_registers_anew),
 	};

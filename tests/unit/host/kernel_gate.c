@@ -77,7 +77,7 @@ static NTSTATUS io_here(struct kernel_gate *gate)
 	return status;
 }
 
-static void the_lifecycle_thread_is_served_inside_every_call(void **state)
+static void g24_g44_g98_the_lifecycle_thread_is_always_served(void **state)
 {
 	const enum gate_state calls[] = {
 		GATE_CREATING, GATE_STARTING, GATE_STOPPING, GATE_DESTROYING};
@@ -255,7 +255,7 @@ static void g90_and_nothing_else_begins_meanwhile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(the_lifecycle_thread_is_served_inside_every_call),
+		TEST(g24_g44_g98_the_lifecycle_thread_is_always_served),
 		TEST(g43_another_thread_waits_for_create_and_start),
 		TEST(g97_another_thread_fails_during_stop_and_destroy),
 		TEST(g97_also_when_it_waited_its_turn),

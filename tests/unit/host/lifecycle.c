@@ -8,7 +8,7 @@
 
 #include "fixture.h"
 
-static void the_normal_sequence(void **state)
+static void g183_the_normal_sequence(void **state)
 {
 	struct fixture *self = *state;
 
@@ -551,7 +551,7 @@ static void calls_in_the_wrong_phase_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(the_normal_sequence),
+		TEST(g183_the_normal_sequence),
 		TEST(g15_create_comes_with_the_preparation),
 		TEST(g16_create_gets_handle_and_functions),
 		TEST(g19_the_context_of_create_comes_back),

@@ -89,7 +89,8 @@ static void g04_the_session_is_the_processs_own(void **state)
 	assert_int_equal(fixture_count(self, "unload"), 1);
 }
 
-static void g09_g10_the_query_is_for_version_1_and_has_room(void **state)
+static void g07_g09_g10_the_export_is_asked_for_version_1_with_room(
+	void **state)
 {
 	struct fixture *self = *state;
 
@@ -410,7 +411,7 @@ int main(void)
 		TEST(a_driver_that_is_no_module),
 		TEST(g05_a_driver_of_another_word_size),
 		TEST(g04_the_session_is_the_processs_own),
-		TEST(g09_g10_the_query_is_for_version_1_and_has_room),
+		TEST(g07_g09_g10_the_export_is_asked_for_version_1_with_room),
 		TEST(g200_nothing_else_runs_beside_query_caps),
 		TEST(g196_capabilities_are_asked_for_once),
 		TEST(g07_g08_a_driver_without_the_export),
