@@ -69,7 +69,7 @@ static void send_in_stop_too(struct script *script)
 	fixture_of(script)->status = fixture_send(fixture_of(script));
 }
 
-static void g67_i05_stop_waits_for_running_messages(void **state)
+static void g67_g68_i05_stop_waits_for_running_messages(void **state)
 {
 	struct fixture *self = *state;
 
@@ -231,7 +231,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(g42_g69_messages_are_held_until_start_returned),
-		TEST(g67_i05_stop_waits_for_running_messages),
+		TEST(g67_g68_i05_stop_waits_for_running_messages),
 		TEST(g65_g71_to_g76_a_message_there_and_back),
 		TEST(g77_a_callback_runs_where_it_may_wait),
 		TEST(g70_a_message_of_the_last_moment_completes_too),
