@@ -197,6 +197,18 @@ static void g92_one_at_a_time(void **state)
 	assert_int_equal(atomic_load(&crowd.clashes), 0);
 }
 
+static void g92_a_second_one_waits_its_turn(void **state)
+{
+	struct other other;
+
+	kernel_gate_leave_call(*state, GATE_RUNNING);
+	assert_int_equal(kernel_gate_begin_io(*state, false), STATUS_SUCCESS);
+	begin_other(&other, *state, false);
+	assert_false(wait_for(&other.done, near_us()));
+	kernel_gate_end(*state);
+	assert_int_equal(end_other(&other), STATUS_SUCCESS);
+}
+
 static void g92_other_functions_run_beside_an_io_control(void **state)
 {
 	kernel_gate_leave_call(*state, GATE_RUNNING);
@@ -262,6 +274,7 @@ int main(void)
 		TEST(g179_refused_for_good),
 		TEST(g205_the_context_waits_for_an_io_control),
 		TEST(g92_one_at_a_time),
+		TEST(g92_a_second_one_waits_its_turn),
 		TEST(g92_other_functions_run_beside_an_io_control),
 		TEST(g90_hardware_access_waits_until_nothing_else_runs),
 		TEST(g90_and_nothing_else_begins_meanwhile),

@@ -41,6 +41,8 @@ static void g42_g69_messages_are_held_until_start_returned(void **state)
 	fixture_open(self);
 	fixture_prepare(self);
 	assert_int_equal(fixture_send(self), STATUS_PENDING);
+	assert_false(wait_for(&self->seen, near_us()));
+	assert_int_equal(fixture_count(self, "message"), 0); /* G-69 */
 	fixture_start(self);
 	fixture_wait(self, "completed", 2);
 	assert_true(fixture_in_order(self, "still-inside", "started"));
