@@ -430,11 +430,12 @@ static int ask(struct host_monitor *self, struct host_monitor_request *request)
 		self->request = request;
 		cond_broadcast(&self->changed);
 	}
-	while (!request->done && !self->quit)
+	/* What the thread has begun it brings to an end; what it has not when
+	 * it ends, nobody does. */
+	while (!request->done && (!self->quit || self->busy))
 		cond_wait(&self->changed, &self->lock);
-	/* The thread may still be busy with it. */
-	while (self->busy && self->request == request)
-		cond_wait(&self->changed, &self->lock);
+	if (self->request == request)
+		self->request = NULL;
 	mutex_unlock(&self->lock);
 	return request->done ? request->result : -ENOTCONN;
 }
