@@ -32,6 +32,8 @@ static void on_unit(void *ctx, const struct ts_unit *unit)
 		unit->length < sizeof(out->head) ? unit->length
 						 : sizeof(out->head));
 	self->unit_count++;
+	if (self->on_unit)
+		self->on_unit(self->ctx, unit);
 }
 
 static void on_pcr(void *ctx, uint64_t pcr_27m)

@@ -69,6 +69,10 @@ struct fake_sink {
 	struct fake_unit units[FAKE_UNITS_MAX];
 	unsigned unit_count;
 	FILE *record;
+	/* Told of every unit, on the sink's thread with the lock held; NULL:
+	 * nobody. */
+	void (*on_unit)(void *ctx, const struct ts_unit *unit);
+	void *ctx;
 };
 
 /* Connects; rtsp is then the source's end. No thread yet. Fill config
