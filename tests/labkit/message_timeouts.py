@@ -12,8 +12,8 @@ import tap  # noqa: E402
 import wfd_peer  # noqa: E402
 
 # What the sink says on the way to a session: answers to M1, M3, M4 and M5 are
-# awaited for 5 s, its own M6 and M7 for 6 s (W-25, W-26). An M2 that does not
-# come is done without (W-61).
+# awaited for 5 s, its own M6 and M7 for 6 s (W-25, W-26) and the slack that
+# Sundog adds, none here. An M2 that does not come is done without (W-61).
 NEEDED = 'M1', 'M3', 'M4', 'M5', 'M6', 'M7'
 STEPS = 'M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7'
 LATE = 4  # seconds
@@ -78,8 +78,8 @@ class Session(threading.Thread):
     def run(self):
         port = sundog.free_port()
         with sundog.cast('--listen', f'127.0.0.1:{port}', '--screen',
-                         'pattern', '--set', 'encoder=null', '--json',
-                         '--for', '0.3') as source:
+                         'pattern', '--set', 'encoder=null', '--set',
+                         'slack_ms=0', '--json', '--for', '0.3') as source:
             sundog.wait_listening(port, source)
             self.peer = Late(port, self.step, self.forever)
             self.peer.program = source

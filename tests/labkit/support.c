@@ -126,7 +126,7 @@ static void g06_g09_g11_g12_the_driver_has_the_interface(void **state)
 	unload_both(&modules);
 }
 
-static void g189_to_g197_the_miniport_has_one_miracast_target(void **state)
+static void g189_g191_to_g199_the_miniport_has_one_miracast_target(void **state)
 {
 	struct sundog_adapter_callbacks callbacks = {
 		.Size = sizeof(callbacks),
@@ -212,7 +212,7 @@ int main(void)
 		cmocka_unit_test(g02_g03_the_driver_is_a_module_of_its_own),
 		cmocka_unit_test(g06_g09_g11_g12_the_driver_has_the_interface),
 		cmocka_unit_test(
-			g189_to_g197_the_miniport_has_one_miracast_target),
+			g189_g191_to_g199_the_miniport_has_one_miracast_target),
 		cmocka_unit_test(
 			g51_g52_g223_the_target_is_connected_in_a_session_only),
 	};

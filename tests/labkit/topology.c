@@ -101,7 +101,7 @@ static void g45_g221_a_sink_without_monitor_is_no_path(void **state)
 }
 
 /* The driver asks such a sink every four seconds: one time is enough. */
-static void g58_g62_a_monitor_comes_later_and_goes(void **state)
+static void g48_g58_g143_a_monitor_comes_later_and_goes(void **state)
 {
 	struct lab *lab = lab_open(NULL);
 	struct fake_sink *sink = make_sink(NO_MONITOR);
@@ -119,7 +119,7 @@ static void g58_g62_a_monitor_comes_later_and_goes(void **state)
 	lab_close(lab);
 }
 
-static void g59_g60_g62_monitors_come_and_go(void **state)
+static void g59_g60_g62_g143_monitors_come_and_go(void **state)
 {
 	struct lab *lab = lab_open(NULL);
 
@@ -240,8 +240,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(g45_g221_a_sink_without_monitor_is_no_path),
-		cmocka_unit_test(g58_g62_a_monitor_comes_later_and_goes),
-		cmocka_unit_test(g59_g60_g62_monitors_come_and_go),
+		cmocka_unit_test(g48_g58_g143_a_monitor_comes_later_and_goes),
+		cmocka_unit_test(g59_g60_g62_g143_monitors_come_and_go),
 		cmocka_unit_test(g82_g83_g84_the_monitor_goes_off_and_on),
 		cmocka_unit_test(g84_g214_a_mode_set_while_the_monitor_is_off),
 		cmocka_unit_test(g54_g55_g216_g222_the_connector_of_the_sink),
