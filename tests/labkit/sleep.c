@@ -28,6 +28,7 @@ static void sleep_once(struct lab *lab)
 	assert_false(outcome.destroy_overran);
 	assert_false(host_query_display(lab->host, &display));
 	assert_true(fake_sink_wait(sink, &sink->ended, 1));
+	assert_int_equal(sink->end.how, WFD_END_PEER_TEARDOWN);
 	lab_sink_close(sink);
 }
 
@@ -91,6 +92,7 @@ static void g188_asleep_with_the_monitor_off(void **state)
 	assert_true(fake_sink_wait(sink, &sink->standby, 1));
 	lab_end(lab);
 	assert_true(fake_sink_wait(sink, &sink->ended, 1));
+	assert_int_equal(sink->end.how, WFD_END_PEER_TEARDOWN);
 	lab_sink_close(sink);
 	/* It is on in the next session. */
 	sink = make_sink();
