@@ -136,11 +136,11 @@ static void g187_an_end_during_the_start(void **state)
 	/* At any time of it: nobody waits for anything in between. */
 	for (unsigned i = 0; i < 20; i++) {
 		struct fake_sink *sink = make_sink(i % 2);
+		unsigned arrivals = lab_seen(lab, &lab->arrivals);
 
 		lab_start(lab, sink);
 		if (i % 4 >= 2)
-			lab_wait(lab, &lab->arrivals,
-				lab_seen(lab, &lab->arrivals) + 1);
+			lab_wait(lab, &lab->arrivals, arrivals + 1);
 		outcome = lab_end(lab);
 		assert_true(outcome.stopped);
 		assert_true(fake_sink_wait(sink, &sink->ended, 1));
