@@ -79,7 +79,7 @@ void lab_sink_close(struct fake_sink *sink);
 
 /* Runs the sink and begins a session with it; returns at once. */
 void lab_start(struct lab *self, struct fake_sink *sink);
-/* ... and waits until the sink plays and shows the count of pictures. */
+/* ... and waits until the first pictures have reached the sink. */
 void lab_play(struct lab *self, struct fake_sink *sink);
 /* The session has ended by itself, or is ended now; the host is idle again. */
 struct host_outcome lab_wait_ended(struct lab *self);
@@ -95,7 +95,7 @@ void lab_pictures(struct fake_sink *sink, unsigned more);
 #define SINK_SEEN(sink, member) lab_sink_seen(sink, &(sink)->member)
 unsigned lab_sink_seen(struct fake_sink *sink, const unsigned *counter);
 
-/* Commits the mode; 0 width: any. */
+/* Commits a mode that the target has. */
 void lab_commit(
 	struct lab *self, unsigned width, unsigned height, unsigned refresh);
 
