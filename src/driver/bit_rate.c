@@ -1,7 +1,7 @@
 #include "bit_rate.h"
 
+#include "modes.h"
 #include "wfd/wfd_modes.h"
-#include "wfd/wfd_select.h"
 
 #define KBIT 1000u
 #define MBIT 1000000u
@@ -13,6 +13,9 @@
 #define STEP_UP_US   3000000
 /* Smaller changes are not worth a request. */
 #define CHANGE_PERCENT 5
+/* Estimates differ by some percent from one to the next: that is no better
+ * link yet. */
+#define BETTER_PERCENT 25
 
 static uint64_t smaller(uint64_t a, uint64_t b)
 {
@@ -43,6 +46,18 @@ static uint64_t mode_bit_rate(const struct wfd_mode *mode)
 	while (samples < table[i].samples)
 		i++;
 	return table[i].bit_rate;
+}
+
+/*
+ * What a mode can be kept at: one bit for 100 pixels, 1.24 Mbit/s for 1080p60,
+ * where an encoder still makes a picture of every frame. But nothing is kept
+ * below what 1024x768 needs: with less a session would not have begun (G-32).
+ */
+static uint64_t mode_keep_bit_rate(const struct wfd_mode *mode)
+{
+	return larger(
+		(uint64_t)mode->width * mode->height * mode->refresh / 100,
+		mode_list_least_bit_rate());
 }
 
 void bit_rate_init(struct bit_rate *self, uint64_t link)
@@ -79,17 +94,32 @@ void bit_rate_begin(
 	self->ceiling = mode_bit_rate(selection->mode);
 	if (level)
 		self->ceiling = smaller(self->ceiling, level);
-	self->floor = wfd_mode_minimum_bit_rate(selection->mode);
+	self->floor = mode_keep_bit_rate(selection->mode);
 	self->backed_off = self->ceiling;
+	self->worst_link = 0;
 	self->current = 0;
 	self->next_us = 0;
 	self->starved = 0;
 	update(self);
 }
 
+/* The link on which the socket was full is not the one that is there now. */
+static void forgive(struct bit_rate *self)
+{
+	if (self->backed_off >= self->ceiling || !self->link)
+		return;
+	if (!self->worst_link || self->link < self->worst_link)
+		self->worst_link = self->link;
+	if (self->link * 100 < self->worst_link * (100 + BETTER_PERCENT))
+		return;
+	self->backed_off = self->ceiling;
+	self->worst_link = 0;
+}
+
 bool bit_rate_link(struct bit_rate *self, uint64_t link)
 {
 	self->link = link;
+	forgive(self);
 	if (link && link < self->floor)
 		self->starved++;
 	else
@@ -102,6 +132,7 @@ bool bit_rate_congested(struct bit_rate *self, uint64_t now_us)
 	if (now_us + STEP_UP_US - STEP_DOWN_US < self->next_us)
 		return false;
 	self->next_us = now_us + STEP_UP_US;
+	self->worst_link = self->link;
 	self->backed_off = larger(
 		smaller(self->backed_off, self->current) * 3 / 4, self->floor);
 	return update(self);
