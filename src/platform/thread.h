@@ -56,6 +56,8 @@ int thread_start(struct thread *self, void (*fn)(void *arg), void *arg,
 /* Waits for the thread's end. Nothing when it was never started, so that a
  * zeroed struct can be joined; may then be started again. Not on itself. */
 void thread_join(struct thread *self);
+/* Instead of joining: whatever the thread holds goes when it ends. */
+void thread_detach(struct thread *self);
 
 /* A number that tells running threads apart, never 0. */
 uint64_t thread_current_id(void);

@@ -94,6 +94,13 @@ void thread_join(struct thread *self)
 	self->started = false;
 }
 
+void thread_detach(struct thread *self)
+{
+	if (self->started)
+		pthread_detach(self->handle);
+	self->started = false;
+}
+
 uint64_t thread_current_id(void)
 {
 	return (uint64_t)gettid();

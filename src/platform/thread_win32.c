@@ -70,6 +70,13 @@ void thread_join(struct thread *self)
 	self->started = false;
 }
 
+void thread_detach(struct thread *self)
+{
+	if (self->started)
+		CloseHandle(self->handle);
+	self->started = false;
+}
+
 uint64_t thread_current_id(void)
 {
 	return GetCurrentThreadId();
