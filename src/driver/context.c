@@ -48,6 +48,16 @@ no_sockets:
 	return STATUS_INSUFFICIENT_RESOURCES;
 }
 
+static void dispose(void *context)
+{
+	struct driver_context *self = context;
+
+	session_dispose(&self->session);
+	mailbox_dispose(&self->mailbox);
+	socket_cleanup();
+	free(self);
+}
+
 VOID NTAPI driver_destroy(PVOID context)
 {
 	struct driver_context *self = context;
@@ -57,10 +67,9 @@ VOID NTAPI driver_destroy(PVOID context)
 	/* A host that skipped Stop: nothing of ours may outlive this (G-184).
 	 * The monitor's departure is left to the miniport (G-181). */
 	session_stop(&self->session);
-	session_dispose(&self->session);
-	mailbox_dispose(&self->mailbox);
-	socket_cleanup();
-	free(self);
+	/* Only a thread that the miniport holds keeps its memory. */
+	if (session_leave(&self->session, dispose, self))
+		dispose(self);
 }
 
 NTSTATUS NTAPI driver_start(PVOID context, SOCKET rtsp,

@@ -15,23 +15,52 @@ void contract_header(
 	};
 }
 
-NTSTATUS contract_request(const struct driver_host *host,
+NTSTATUS contract_request(struct driver_host *host,
 	const struct sundog_header *request, void *answer, size_t answer_bytes,
 	size_t *returned)
 {
+	int place = IO_OUTSIDE;
 	UINT bytes = 0;
+	NTSTATUS status;
+
+	if (!atomic_compare_exchange_strong(&host->place, &place, IO_INSIDE)) {
+		if (returned)
+			*returned = 0;
+		return STATUS_CANCELLED;
+	}
 	/* The interface takes a pointer to non-const; it only reads. */
-	NTSTATUS status = host->calls.MiracastIoControl(host->device, FALSE,
+	status = host->calls.MiracastIoControl(host->device, FALSE,
 		request->bytes, (VOID *)(uintptr_t)request, (UINT)answer_bytes,
 		answer, &bytes);
-
+	place = IO_INSIDE;
+	if (!atomic_compare_exchange_strong(&host->place, &place, IO_OUTSIDE)) {
+		bytes = 0;
+		status = STATUS_CANCELLED;
+	}
 	if (returned)
 		*returned = bytes < answer_bytes ? bytes : answer_bytes;
 	return status;
 }
 
-NTSTATUS contract_order(
-	const struct driver_host *host, enum sundog_io_control code)
+void contract_begin(struct driver_host *host)
+{
+	atomic_store(&host->place, IO_OUTSIDE);
+}
+
+bool contract_give_up(struct driver_host *host)
+{
+	int place = IO_INSIDE;
+
+	return atomic_compare_exchange_strong(
+		&host->place, &place, IO_GIVEN_UP);
+}
+
+bool contract_is_given_up(const struct driver_host *host)
+{
+	return atomic_load(&host->place) == IO_GIVEN_UP;
+}
+
+NTSTATUS contract_order(struct driver_host *host, enum sundog_io_control code)
 {
 	struct sundog_header header;
 
@@ -39,8 +68,7 @@ NTSTATUS contract_order(
 	return contract_request(host, &header, NULL, 0, NULL);
 }
 
-NTSTATUS contract_set_bit_rate(
-	const struct driver_host *host, uint32_t bit_rate)
+NTSTATUS contract_set_bit_rate(struct driver_host *host, uint32_t bit_rate)
 {
 	struct sundog_bit_rate request = {.bit_rate = bit_rate};
 
@@ -49,8 +77,8 @@ NTSTATUS contract_set_bit_rate(
 	return contract_request(host, &request.header, NULL, 0, NULL);
 }
 
-void contract_text(const struct driver_host *host,
-	enum sundog_severity severity, const char *format, ...)
+void contract_text(struct driver_host *host, enum sundog_severity severity,
+	const char *format, ...)
 {
 	struct sundog_text_report report = {.severity = (uint32_t)severity};
 	va_list arguments;
@@ -62,8 +90,7 @@ void contract_text(const struct driver_host *host,
 	contract_request(host, &report.header, NULL, 0, NULL);
 }
 
-bool contract_setting(
-	const struct driver_host *host, const char *name, char *value)
+bool contract_setting(struct driver_host *host, const char *name, char *value)
 {
 	struct sundog_setting_query query = {.name = ""};
 	struct sundog_setting_value answer = {.value = ""};
@@ -84,8 +111,7 @@ bool contract_setting(
 	return value[0] != 0;
 }
 
-void contract_event(
-	const struct driver_host *host, MIRACAST_PROTOCOL_EVENT event)
+void contract_event(struct driver_host *host, MIRACAST_PROTOCOL_EVENT event)
 {
 	MIRACAST_STATISTIC_DATA record = {
 		.StatisticType = MIRACAST_STATISTIC_TYPE_EVENT,

@@ -101,13 +101,19 @@ static NTSTATUS parse_command(const struct sundog_header *header,
 	}
 }
 
+/* Between Start and Stop. */
+static bool takes_messages(const struct mailbox *self)
+{
+	return self->open && !(self->mail.wishes & WISH_STOP);
+}
+
 static NTSTATUS post_command(
 	struct mailbox *self, const struct command *command)
 {
 	NTSTATUS status = STATUS_SUCCESS;
 
 	mutex_lock(&self->lock);
-	if (!self->open) {
+	if (!takes_messages(self)) {
 		status = STATUS_INVALID_DEVICE_STATE;
 	} else if (self->mail.count == MAILBOX_COMMANDS) {
 		status = STATUS_INSUFFICIENT_RESOURCES;
@@ -129,7 +135,7 @@ static NTSTATUS post_failure(
 		return STATUS_INVALID_PARAMETER;
 	memcpy(&failure, message, sizeof(failure));
 	mutex_lock(&self->lock);
-	if (!self->open) {
+	if (!takes_messages(self)) {
 		status = STATUS_INVALID_DEVICE_STATE;
 	} else if (!(self->mail.wishes & WISH_FAILED)) {
 		memcpy(self->mail.failure, failure.text,

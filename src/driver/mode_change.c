@@ -19,7 +19,7 @@ void mode_change_want(struct session *self, const struct sundog_mode *mode)
 		streaming_end(self);
 		if (self->playing && wfd_source_pause(self->talk.source,
 					     clock_now_us()) == 0)
-			self->silence_asked = true;
+			streaming_silence_asked(self);
 		return;
 	}
 	self->target_off = false;
@@ -85,7 +85,9 @@ void mode_change_try(struct session *self)
 	enum wfd_source_state state = wfd_source_state(self->talk.source);
 	const struct wfd_selection *selection;
 
-	if (!change->wanted || change->asking || self->failed)
+	/* A sink that is going to sleep takes no M4: it comes when it wakes. */
+	if (!change->wanted || change->asking || self->failed ||
+		self->silence_asked)
 		return;
 	if (self->selected && in_session(state) &&
 		mode_equals(&change->mode, self->selection.mode)) {
@@ -119,7 +121,13 @@ void mode_change_accepted(struct session *self)
 	if (!self->selected)
 		self->audio = self->selection.audio;
 	self->selected = true;
-	if (self->playing)
+	if (!self->playing)
+		return;
+	/* It may have gone dark meanwhile (G-83); the stream in this mode then
+	 * comes with the light. */
+	if (self->power_off || self->target_off)
+		streaming_end(self);
+	else
 		streaming_begin(self);
 }
 

@@ -34,7 +34,7 @@ static void silence(struct session *self)
 
 	if (wfd_source_standby(self->talk.source, now_us) == 0 ||
 		wfd_source_pause(self->talk.source, now_us) == 0)
-		self->silence_asked = true;
+		streaming_silence_asked(self);
 	else
 		streaming_end(self);
 }
@@ -174,7 +174,8 @@ static void take_events(struct session *self)
 {
 	struct wfd_source_event event;
 
-	while (wfd_source_event(self->talk.source, &event))
+	while (!contract_is_given_up(self->host) &&
+		wfd_source_event(self->talk.source, &event))
 		on_event(self, &event);
 }
 
@@ -210,11 +211,11 @@ void rtsp_thread(void *session)
 	bool stopping = false;
 
 	monitor_begin(self);
-	while (!self->ended) {
+	while (!self->ended && !contract_is_given_up(self->host)) {
 		uint64_t now_us;
 
 		take_events(self);
-		if (self->ended)
+		if (self->ended || contract_is_given_up(self->host))
 			break;
 		stopping = take_mail(self, &stop_by_us);
 		if (stopping)
@@ -224,10 +225,13 @@ void rtsp_thread(void *session)
 		streaming_tick(self, now_us);
 		monitor_tick(self, now_us);
 		session_tell_progress(self);
+		/* The host has closed that socket meanwhile. */
+		if (contract_is_given_up(self->host))
+			break;
 		conversation_turn(
 			&self->talk, self->mailbox->event.handle, due(self));
 	}
-	if (stopping) {
+	if (stopping && !contract_is_given_up(self->host)) {
 		stream_stop(&self->stream);
 		say_goodbye(self, stop_by_us);
 	}
@@ -235,4 +239,5 @@ void rtsp_thread(void *session)
 	/* Nobody reads what comes now. */
 	if (!stopping)
 		mailbox_close(self->mailbox);
+	session_thread_ends(self);
 }

@@ -3,16 +3,25 @@
 #include <stdio.h>
 #include <string.h>
 #include "platform/clock.h"
+#include "platform/wait.h"
 #include "status.h"
 
 /* The sink's time to answer the TEARDOWN trigger (W-134). Stop itself returns
  * within 700 ms, far below the 3 s of G-173. */
 #define FAREWELL_US 500000
+/* When a miniport is given up that does not return from an I/O control: what
+ * it is busy with, opening an encoder for example, may take its time. */
+#define STUCK_US 2000000
+/* What Destroy adds to that. */
+#define STUCK_DESTROY_US 1000000
+/* A stream thread ends within milliseconds. */
+#define STREAM_END_US 500000
+#define LOOK_AGAIN_US 20000
 
 /* Marks RTP as video for WMM (CS5). */
 #define VIDEO_DSCP 40
 
-int session_init(struct session *self, const struct driver_host *host,
+int session_init(struct session *self, struct driver_host *host,
 	const struct driver_settings *settings, struct mailbox *mailbox)
 {
 	int error;
@@ -27,12 +36,23 @@ int session_init(struct session *self, const struct driver_host *host,
 		return error;
 	error = stream_init(&self->stream, host, mailbox);
 	if (error)
-		conversation_dispose(&self->talk);
+		goto no_stream;
+	error = event_create(&self->over);
+	if (error)
+		goto no_event;
+	return 0;
+
+no_event:
+	stream_dispose(&self->stream);
+no_stream:
+	conversation_dispose(&self->talk);
 	return error;
 }
 
 void session_dispose(struct session *self)
 {
+	socket_close(self->udp);
+	event_destroy(&self->over);
 	stream_dispose(&self->stream);
 	conversation_dispose(&self->talk);
 }
@@ -257,12 +277,35 @@ static void unregister_rates(struct session *self)
 	self->rates_registered = false;
 }
 
+static void close_udp(struct session *self)
+{
+	socket_close(self->udp);
+	self->udp = SOCKET_NONE;
+}
+
 static void release(struct session *self)
 {
 	unregister_rates(self);
 	mailbox_close(self->mailbox);
-	socket_close(self->udp);
-	self->udp = SOCKET_NONE;
+	close_udp(self);
+}
+
+static bool wait_for(const struct event *event, uint64_t until_us)
+{
+	struct wait_item item = {.event = event->handle};
+
+	return wait_any(&item, 1, until_us) > 0;
+}
+
+/* A thread that was given up came back meanwhile. */
+static void reclaim(struct session *self)
+{
+	if (!event_is_signalled(&self->over))
+		return;
+	thread_join(&self->thread);
+	release(self);
+	self->stuck = false;
+	self->active = false;
 }
 
 NTSTATUS session_start(struct session *self, socket_handle rtsp, uint64_t link,
@@ -271,9 +314,14 @@ NTSTATUS session_start(struct session *self, socket_handle rtsp, uint64_t link,
 	NTSTATUS status;
 	int error;
 
+	if (self->stuck)
+		reclaim(self);
 	if (self->active)
 		return STATUS_INVALID_DEVICE_STATE;
 	empty(self);
+	contract_begin(self->host);
+	event_reset(&self->over);
+	atomic_store(&self->left, false);
 	status = open_sockets(self, rtsp);
 	if (status != STATUS_SUCCESS)
 		return status;
@@ -303,16 +351,74 @@ out:
 	return status;
 }
 
+/* Waits for the RTSP thread, but not for ever for a miniport that holds it.
+ * False: given up. */
+static bool wait_for_thread(struct session *self, uint64_t until_us)
+{
+	while (!wait_for(&self->over, until_us)) {
+		if (contract_give_up(self->host))
+			return false;
+		/* It is slow, not stuck. */
+		until_us = clock_now_us() + LOOK_AGAIN_US;
+	}
+	thread_join(&self->thread);
+	return true;
+}
+
+/* What can be ended without the thread is. */
+static void give_up(struct session *self)
+{
+	self->stuck = true;
+	unregister_rates(self);
+	if (stream_halt(&self->stream, clock_now_us() + STREAM_END_US))
+		close_udp(self);
+}
+
 void session_stop(struct session *self)
 {
-	if (!self->active)
+	uint64_t now_us = clock_now_us();
+
+	if (self->stuck)
+		reclaim(self);
+	if (!self->active || self->stuck)
 		return;
-	mailbox_stop(self->mailbox, clock_now_us() + FAREWELL_US);
-	thread_join(&self->thread);
+	mailbox_stop(self->mailbox, now_us + FAREWELL_US);
+	if (!wait_for_thread(self, now_us + STUCK_US)) {
+		give_up(self);
+		return;
+	}
 	/* The RTSP thread's I/O controls fail during Stop, ours don't. */
 	if (self->miniport_streams)
 		contract_order(self->host, SUNDOG_IO_STREAM_STOP);
 	session_report(self);
 	release(self);
 	self->active = false;
+}
+
+bool session_leave(struct session *self, void (*dispose)(void *arg), void *arg)
+{
+	if (!self->stuck)
+		return true;
+	self->dispose = dispose;
+	self->dispose_arg = arg;
+	wait_for(&self->over, clock_now_us() + STUCK_DESTROY_US);
+	if (!atomic_exchange(&self->left, true))
+		return false;
+	/* Its very last act, the signal, may be still to come. */
+	thread_join(&self->thread);
+	release(self);
+	return true;
+}
+
+void session_thread_ends(struct session *self)
+{
+	struct thread me;
+
+	if (!atomic_exchange(&self->left, true)) {
+		event_signal(&self->over);
+		return;
+	}
+	me = self->thread;
+	thread_detach(&me);
+	self->dispose(self->dispose_arg);
 }

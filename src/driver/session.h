@@ -10,6 +10,7 @@
 #ifndef SUNDOG_DRIVER_SESSION_H
 #define SUNDOG_DRIVER_SESSION_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include "bit_rate.h"
@@ -32,14 +33,21 @@ struct mode_change {
 };
 
 struct session {
-	const struct driver_host *host;
+	struct driver_host *host;
 	const struct driver_settings *settings;
 	struct mailbox *mailbox;
 	struct conversation talk;
 	struct stream stream;
 	struct mode_list modes;
 	struct thread thread;
-	bool active; /* Start succeeded, Stop has not come */
+	struct event over; /* that thread has done its last */
+	bool active;	   /* Start succeeded, Stop has not come */
+	bool stuck;	   /* Stop came, and could not wait for the thread */
+	/* Both the thread, at its end, and Destroy set it: whoever comes second
+	 * frees everything. */
+	atomic_bool left;
+	void (*dispose)(void *arg); /* ... with this, if it is the thread */
+	void *dispose_arg;
 
 	/* --- emptied by each Start --------------------------------------- */
 	socket_handle udp;	     /* ours */
@@ -64,12 +72,13 @@ struct session {
 	bool selected; /* selection and audio hold */
 	struct wfd_selection selection;
 	enum wfd_audio_choice audio;
-	bool playing;	       /* M7, and neither M9 nor standby since */
-	bool power_off;	       /* the miniport wants the monitor dark */
-	bool target_off;       /* ... or has no mode for it */
-	bool silence_asked;    /* so we asked the sink to pause or sleep */
-	bool silent_by_us;     /* and it does */
-	bool miniport_streams; /* STREAM_START without STREAM_STOP */
+	bool playing;		/* M7, and neither M9 nor standby since */
+	bool power_off;		/* the miniport wants the monitor dark */
+	bool target_off;	/* ... or has no mode for it */
+	bool silence_asked;	/* so we asked the sink to pause or sleep */
+	uint64_t silence_by_us; /* it does by then, or it will not */
+	bool silent_by_us;	/* and it does */
+	bool miniport_streams;	/* STREAM_START without STREAM_STOP */
 	struct bit_rate rate;
 	struct idr_gate gate;
 	uint64_t idr_requests;
@@ -77,7 +86,7 @@ struct session {
 };
 
 /* Allocates what any session needs (G-17). 0 or a negative errno. */
-int session_init(struct session *self, const struct driver_host *host,
+int session_init(struct session *self, struct driver_host *host,
 	const struct driver_settings *settings, struct mailbox *mailbox);
 void session_dispose(struct session *self);
 
@@ -88,13 +97,29 @@ void session_dispose(struct session *self);
  */
 NTSTATUS session_start(struct session *self, socket_handle rtsp, uint64_t link,
 	MIRACAST_SESSION_INFO *info);
-/* StopMiracastSession, in at most 700 ms. Nothing when none runs. */
+/*
+ * StopMiracastSession, in at most 700 ms. Nothing when none runs.
+ *
+ * An I/O control from which the miniport does not return holds the RTSP thread
+ * and so all that it uses. Stop gives it up after two seconds (G-173): nothing
+ * is sent any more, the sockets are closed and the host's functions are not
+ * called any more, but memory and thread are left until the call returns. Until
+ * then there is no other session on this context.
+ */
 void session_stop(struct session *self);
+/*
+ * For Destroy, after session_stop. True: no thread is left, the caller frees
+ * everything. False: one is stuck in the miniport even now (waited for a
+ * second); when that call returns, it frees everything with dispose(arg).
+ */
+bool session_leave(struct session *self, void (*dispose)(void *arg), void *arg);
 
 /* --- for the parts of a session ------------------------------------------ */
 
-/* The thread that drives the conversation (rtsp_thread.c). */
+/* The thread that drives the conversation (rtsp_thread.c). It ends with
+ * session_thread_ends. */
 void rtsp_thread(void *session);
+void session_thread_ends(struct session *self);
 
 /*
  * The session cannot go on: a line for the user, then ReportSessionStatus

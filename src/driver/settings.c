@@ -7,7 +7,7 @@
 #define SESSION_TIMEOUT_S 30   /* what sources in the field announce */
 #define SLACK_MS	  5000 /* sinks are late (W-26) */
 
-static unsigned long number(const struct driver_host *host, const char *name,
+static unsigned long number(struct driver_host *host, const char *name,
 	unsigned long lowest, unsigned long highest, unsigned long fallback)
 {
 	char value[SUNDOG_SETTING_VALUE_BYTES];
@@ -40,7 +40,7 @@ static bool has_word(const char *list, const char *word)
 	return false;
 }
 
-static enum driver_latency read_latency(const struct driver_host *host)
+static enum driver_latency read_latency(struct driver_host *host)
 {
 	char value[SUNDOG_SETTING_VALUE_BYTES];
 
@@ -50,7 +50,7 @@ static enum driver_latency read_latency(const struct driver_host *host)
 	return strcmp(value, "high") ? LATENCY_NORMAL : LATENCY_HIGH;
 }
 
-static uint8_t read_profiles(const struct driver_host *host)
+static uint8_t read_profiles(struct driver_host *host)
 {
 	char value[SUNDOG_SETTING_VALUE_BYTES];
 	uint8_t profiles = 0;
@@ -64,8 +64,7 @@ static uint8_t read_profiles(const struct driver_host *host)
 }
 
 /* A miniport without sound has no such setting, or says none. */
-static void read_audio(
-	struct driver_settings *self, const struct driver_host *host)
+static void read_audio(struct driver_settings *self, struct driver_host *host)
 {
 	char value[SUNDOG_SETTING_VALUE_BYTES];
 
@@ -81,8 +80,7 @@ static void read_audio(
 	self->audio_ac3 = has_word(value, "ac3");
 }
 
-static void read_picture(
-	struct driver_settings *self, const struct driver_host *host)
+static void read_picture(struct driver_settings *self, struct driver_host *host)
 {
 	char value[SUNDOG_SETTING_VALUE_BYTES];
 	unsigned long width, height, refresh = 0;
@@ -104,7 +102,7 @@ static void read_picture(
 	self->refresh = (unsigned)refresh;
 }
 
-void settings_read(struct driver_settings *self, const struct driver_host *host)
+void settings_read(struct driver_settings *self, struct driver_host *host)
 {
 	*self = (struct driver_settings){
 		.session_timeout_s = (unsigned)number(

@@ -32,7 +32,6 @@ struct driver_settings {
 
 /* Asks the miniport for each; what is not set, makes no sense or cannot be
  * asked for has its default. */
-void settings_read(
-	struct driver_settings *self, const struct driver_host *host);
+void settings_read(struct driver_settings *self, struct driver_host *host);
 
 #endif

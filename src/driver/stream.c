@@ -6,6 +6,7 @@
 #include "chunk_packet.h"
 #include "h264/h264_nal.h"
 #include "platform/clock.h"
+#include "platform/wait.h"
 
 /* Room for a full queue of the host's (64) with the contract's private data,
  * and a first guess for anybody else's. */
@@ -19,8 +20,8 @@
  * with a new ring, is the way out. */
 #define LOST_RESTART_US 2000000
 
-int stream_init(struct stream *self, const struct driver_host *host,
-	struct mailbox *mailbox)
+int stream_init(
+	struct stream *self, struct driver_host *host, struct mailbox *mailbox)
 {
 	int error;
 
@@ -36,10 +37,16 @@ int stream_init(struct stream *self, const struct driver_host *host,
 		goto no_sender;
 	error = event_create(&self->stop);
 	if (error)
-		goto no_event;
+		goto no_stop;
+	error = event_create(&self->over);
+	if (error)
+		goto no_over;
+	event_signal(&self->over);
 	return 0;
 
-no_event:
+no_over:
+	event_destroy(&self->stop);
+no_stop:
 	rtp_sender_dispose(&self->sender);
 no_sender:
 	free(self->packets);
@@ -48,6 +55,7 @@ no_sender:
 
 void stream_dispose(struct stream *self)
 {
+	event_destroy(&self->over);
 	event_destroy(&self->stop);
 	rtp_sender_dispose(&self->sender);
 	free(self->packets);
@@ -88,8 +96,10 @@ static void report_sent(struct stream *self, MIRACAST_CHUNK_ID id)
 	self->host->calls.ReportStatistic(self->host->device, &record);
 }
 
-/* A chunk that is not, or not wholly, sent (G-139). */
-static void report_dropped(struct stream *self, MIRACAST_CHUNK_ID id)
+/* A chunk that is not, or not wholly, sent (G-139). Sound is no frame: its
+ * numbers are others'. */
+static void report_dropped(
+	struct stream *self, const struct chunk_packet *packet)
 {
 	MIRACAST_STATISTIC_DATA record = {
 		.StatisticType =
@@ -98,9 +108,10 @@ static void report_dropped(struct stream *self, MIRACAST_CHUNK_ID id)
 
 	record.EncodeComplete.ChunkInfo.ChunkType =
 		MIRACAST_CHUNK_TYPE_FRAME_DROPPED;
-	record.EncodeComplete.ChunkInfo.ChunkId = id;
-	self->host->calls.ReportStatistic(self->host->device, &record);
+	record.EncodeComplete.ChunkInfo.ChunkId = packet->info.ChunkId;
 	atomic_fetch_add(&self->dropped, 1);
+	if (!(packet->chunk.flags & SUNDOG_CHUNK_AUDIO))
+		self->host->calls.ReportStatistic(self->host->device, &record);
 }
 
 /* The sink's picture is broken, or will be: only an IDR mends it (G-113). */
@@ -220,7 +231,7 @@ static void take_video(struct stream *self, const struct chunk_packet *packet,
 	if (last)
 		self->in_unit = false;
 	if (self->unit_dropped) {
-		report_dropped(self, packet->info.ChunkId);
+		report_dropped(self, packet);
 		return;
 	}
 	sent = send_video(self, packet, data);
@@ -230,7 +241,7 @@ static void take_video(struct stream *self, const struct chunk_packet *packet,
 		return;
 	}
 	self->unit_dropped = true;
-	report_dropped(self, packet->info.ChunkId);
+	report_dropped(self, packet);
 	if (sent != RTP_STOPPED)
 		need_idr(self, sent == RTP_CONGESTED ? WISH_CONGESTED : 0);
 }
@@ -249,7 +260,7 @@ static void take_audio(struct stream *self, const struct chunk_packet *packet,
 		ts_mux_clock(&self->mux, &self->sender.burst, now_27m, false);
 	if (ts_mux_audio(&self->mux, &self->sender.burst, data,
 		    packet->chunk.length, packet->chunk.presentation_90k) < 0)
-		report_dropped(self, packet->info.ChunkId);
+		report_dropped(self, packet);
 	send_burst(self, now_us, false);
 }
 
@@ -260,12 +271,12 @@ static void take_chunk(struct stream *self, const struct chunk_packet *packet)
 	/* Left over from a stream before this one; its ring is unmapped, so
 	 * there is nothing to give back. */
 	if (packet->chunk.stream_id != self->config.started.stream_id) {
-		atomic_fetch_add(&self->dropped, 1);
+		report_dropped(self, packet);
 		return;
 	}
 	data = ring_reader_data(&self->ring, &packet->chunk);
 	if (!data) { /* I-14 */
-		report_dropped(self, packet->info.ChunkId);
+		report_dropped(self, packet);
 		self->in_unit = false;
 		need_idr(self, 0);
 		return;
@@ -367,6 +378,7 @@ static void stream_thread(void *arg)
 			send_clock(self, now_us);
 		watch_miniport(self, now_us);
 	}
+	event_signal(&self->over);
 }
 
 /* A new stream goes on counting where the one before stopped: a jump of a
@@ -404,8 +416,10 @@ int stream_start(struct stream *self, const struct stream_config *config)
 	self->idr_asked_us = clock_now_us();
 	self->lost_since_us = 0;
 	event_reset(&self->stop);
+	event_reset(&self->over);
 	error = thread_start(&self->thread, stream_thread, self, "sd-stream");
 	if (error) {
+		event_signal(&self->over);
 		ring_reader_close(&self->ring);
 		return error;
 	}
@@ -421,4 +435,12 @@ void stream_stop(struct stream *self)
 	thread_join(&self->thread);
 	ring_reader_close(&self->ring);
 	self->running = false;
+}
+
+bool stream_halt(struct stream *self, uint64_t until_us)
+{
+	struct wait_item item = {.event = self->over.handle};
+
+	event_signal(&self->stop);
+	return wait_any(&item, 1, until_us) > 0;
 }

@@ -31,12 +31,13 @@ struct stream_config {
 };
 
 struct stream {
-	const struct driver_host *host;
+	struct driver_host *host;
 	struct mailbox *mailbox;
 	struct stream_config config;
 	struct thread thread;
 	struct event stop;
-	bool running; /* between start and stop; the owner's thread only */
+	struct event over; /* no thread runs */
+	bool running;	   /* between start and stop; the owner's thread only */
 
 	/* The stream thread's. */
 	struct ring_reader ring;
@@ -58,8 +59,8 @@ struct stream {
 };
 
 /* Allocates what every stream needs; does not start. 0 or -errno. */
-int stream_init(struct stream *self, const struct driver_host *host,
-	struct mailbox *mailbox);
+int stream_init(
+	struct stream *self, struct driver_host *host, struct mailbox *mailbox);
 void stream_dispose(struct stream *self);
 /* A session begins: where RTP goes from, what SSRC and sequence come from. */
 void stream_reset(struct stream *self, socket_handle socket, uint64_t seed);
@@ -70,5 +71,8 @@ int stream_start(struct stream *self, const struct stream_config *config);
 /* Ends the thread, within a few milliseconds, and unmaps the ring. Nothing
  * when it does not run. */
 void stream_stop(struct stream *self);
+/* The same from another thread, while the owner is held up: the thread ends,
+ * and the owner finds it so. False: it has not by until_us. */
+bool stream_halt(struct stream *self, uint64_t until_us);
 
 #endif

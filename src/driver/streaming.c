@@ -7,6 +7,8 @@
 #include "wfd/wfd_modes.h"
 
 #define REPORT_US 1000000
+/* A sink obeys a trigger within 6 s (T8). */
+#define SILENCE_US 6500000
 
 /* How far PTS is ahead of PCR when a picture is captured: room for encoding,
  * sending and the network's jitter (spec: synchronisation). */
@@ -186,6 +188,22 @@ void streaming_silenced(struct session *self)
 	streaming_resume(self);
 }
 
+void streaming_silence_asked(struct session *self)
+{
+	self->silence_asked = true;
+	self->silence_by_us = clock_now_us() + SILENCE_US;
+}
+
+/* Refused: then at least nothing is sent. */
+static void give_silence_up(struct session *self)
+{
+	self->silence_asked = false;
+	if (self->power_off || self->target_off)
+		streaming_end(self);
+	else
+		streaming_resume(self);
+}
+
 void streaming_resume(struct session *self)
 {
 	/* While what we asked for is on its way, its arrival goes on here. */
@@ -231,6 +249,8 @@ void streaming_data_rate(struct session *self, uint64_t link)
 
 void streaming_tick(struct session *self, uint64_t now_us)
 {
+	if (self->silence_asked && now_us >= self->silence_by_us)
+		give_silence_up(self);
 	if (!self->stream.running)
 		return;
 	if (idr_gate_take(&self->gate, now_us))
@@ -246,9 +266,12 @@ void streaming_tick(struct session *self, uint64_t now_us)
 
 uint64_t streaming_due(const struct session *self)
 {
+	uint64_t due = self->silence_asked ? self->silence_by_us : UINT64_MAX;
 	uint64_t idr = idr_gate_due(&self->gate);
 
 	if (!self->stream.running)
-		return UINT64_MAX;
-	return idr < self->report_us ? idr : self->report_us;
+		return due;
+	if (idr < due)
+		due = idr;
+	return self->report_us < due ? self->report_us : due;
 }

@@ -18,6 +18,8 @@ void streaming_end(struct session *self);
  * it is woken at once.
  */
 void streaming_silenced(struct session *self);
+/* We asked it to: waits for that, but not for ever for a sink that refused. */
+void streaming_silence_asked(struct session *self);
 /* The miniport has a picture to show again. A sink that paused of its own
  * accord is left alone. */
 void streaming_resume(struct session *self);
