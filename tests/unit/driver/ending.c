@@ -14,7 +14,8 @@
 /* Stop's own limit (the rule's is 3 s, G-173). */
 #define STOP_US 700000
 
-static void test_stop_tears_down_and_leaves_the_socket_G176(void **state)
+static void test_stop_tears_down_and_leaves_the_socket_G27_G171_G176(
+	void **state)
 {
 	struct rig *rig = rig_new(NULL);
 	struct socket_address peer;
@@ -40,6 +41,70 @@ static void test_stop_tears_down_and_leaves_the_socket_G176(void **state)
 	rig_free(rig);
 }
 
+static bool port_is_free(uint16_t port)
+{
+	struct socket_address address = {.ipv4 = 0x7F000001, .port = port};
+	socket_handle s;
+
+	if (socket_udp_open(&address, 0, 0, &s) < 0)
+		return false;
+	socket_close(s);
+	return true;
+}
+
+static void test_stop_ends_all_communication_G174_G175_G177(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+	unsigned calls, packets, sent;
+	uint16_t port;
+
+	(void)state;
+	rig_play(rig, 1280, 720, 30);
+	fake_host_picture(&rig->host, true, 3000);
+	assert_true(fake_sink_wait(&rig->sink, &rig->sink.unit_count, 1));
+	port = (uint16_t)SEEN(rig, rig->sink.server_port);
+	assert_false(port_is_free(port));
+	fake_host_stop(&rig->host);
+	/* Its own socket is closed ... */
+	assert_true(port_is_free(port));
+	assert_true(fake_sink_wait(&rig->sink, &rig->sink.ended, 1));
+	/* ... and what the encoder still has finds nobody. */
+	calls = (unsigned)SEEN(rig, rig->host.chunk_calls);
+	packets = (unsigned)SEEN(rig, rig->sink.packets);
+	sent = (unsigned)SEEN(rig, rig->host.sent_count);
+	fake_host_picture(&rig->host, true, 3000);
+	assert_int_equal(fake_host_set_mode(&rig->host, 1280, 720, 30),
+		STATUS_INVALID_DEVICE_STATE);
+	fake_host_destroy(&rig->host);
+	assert_int_equal(SEEN(rig, rig->host.chunk_calls), calls);
+	assert_int_equal(SEEN(rig, rig->sink.packets), packets);
+	assert_int_equal(SEEN(rig, rig->host.sent_count), sent);
+	/* Nor are there I/O controls that the host had to refuse or a monitor
+	 * that the driver sent away (G-181). */
+	assert_int_equal(
+		SEEN(rig, rig->host.io_count[SUNDOG_IO_MONITOR_DEPART]), 0);
+	rig_free(rig);
+}
+
+/* Chunks of the time before are in the queue while Stop comes: each is sent
+ * once or not at all. */
+static void test_chunks_at_the_time_of_stop_G107_G177(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+
+	(void)state;
+	rig_play(rig, 1280, 720, 30);
+	fake_host_picture(&rig->host, true, 3000);
+	assert_true(fake_sink_wait(&rig->sink, &rig->sink.unit_count, 1));
+	assert_true(fake_host_ring_is_free(&rig->host));
+	/* The stop event ends the wait: STATUS_WAIT_0 with no bytes, while the
+	 * buffer still holds what was sent. */
+	fake_host_stop(&rig->host);
+	assert_int_equal(SEEN(rig, rig->host.sent_count), 1);
+	assert_int_equal(SEEN(rig, rig->host.dropped), 0);
+	rig_free(rig);
+}
+
 static void test_stop_does_not_wait_for_a_mute_sink_G172(void **state)
 {
 	struct rig *rig = rig_new(NULL);
@@ -54,8 +119,9 @@ static void test_stop_does_not_wait_for_a_mute_sink_G172(void **state)
 	rig_free(rig);
 }
 
-/* G-156: the screen went away; the words are the miniport's. */
-static void test_a_miniport_that_fails_ends_the_session_G156(void **state)
+/* The screen went away, the GPU was reset: the miniport says so, in words of
+ * its own. */
+static void test_a_miniport_that_fails_ends_the_session_G156_G157(void **state)
 {
 	struct rig *rig = rig_new(NULL);
 
@@ -101,6 +167,85 @@ static void test_stop_right_after_start(void **state)
 	assert_true(fake_host_stop(&rig->host) < STOP_US);
 	assert_int_equal(SEEN(rig, rig->host.statuses), 0);
 	rig_free(rig);
+}
+
+static void in_standby(struct rig *rig)
+{
+	rig_play(rig, 1280, 720, 30);
+	fake_host_power(&rig->host, false);
+	assert_true(fake_sink_wait(&rig->sink, &rig->sink.standby, 1));
+}
+
+static void paused(struct rig *rig)
+{
+	rig_play(rig, 1280, 720, 30);
+	fake_sink_order(&rig->sink, FAKE_PAUSE);
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_STOP, 1));
+}
+
+static void without_monitor(struct rig *rig)
+{
+	rig->sink.config.connector_type = -1;
+	fake_sink_run(&rig->sink);
+	assert_int_equal(
+		fake_host_start(&rig->host, rig->sink.rtsp), STATUS_SUCCESS);
+}
+
+static void unplugged(struct rig *rig)
+{
+	rig_play(rig, 1280, 720, 30);
+	fake_sink_plug(&rig->sink, -1);
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_MONITOR_DEPART, 1));
+	/* What it asked for, and no more (G-171). */
+	rig->host.io_count[SUNDOG_IO_MONITOR_DEPART] = 0;
+}
+
+static void failed_to_start(struct rig *rig)
+{
+	rig->host.bit_rate = 100000;
+	fake_sink_run(&rig->sink);
+	assert_int_equal(fake_host_start(&rig->host, rig->sink.rtsp),
+		STATUS_DEVICE_INSUFFICIENT_RESOURCES);
+}
+
+static void asking_a_mute_sink(struct rig *rig)
+{
+	rig_start(rig);
+	fake_sink_order(&rig->sink, FAKE_MUTE);
+	fake_host_set_mode(&rig->host, 1280, 720, 30);
+}
+
+static void after_an_error(struct rig *rig)
+{
+	rig_play(rig, 1280, 720, 30);
+	fake_host_failure(&rig->host, "the screen went away");
+	assert_true(fake_host_wait(&rig->host, &rig->host.statuses, 1));
+}
+
+static void test_stop_is_quick_in_every_state_G172_G173(void **state)
+{
+	static void (*const reach[])(struct rig *) = {
+		in_standby,
+		paused,
+		without_monitor,
+		unplugged,
+		failed_to_start,
+		asking_a_mute_sink,
+		after_an_error,
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(reach) / sizeof(reach[0]); i++) {
+		struct rig *rig = rig_new(NULL);
+
+		reach[i](rig);
+		assert_true(fake_host_stop(&rig->host) < STOP_US);
+		assert_true(fake_host_destroy(&rig->host) < STOP_US);
+		assert_int_equal(
+			SEEN(rig, rig->host.io_count[SUNDOG_IO_MONITOR_DEPART]),
+			0);
+		rig_free(rig);
+	}
 }
 
 static void test_stop_in_the_middle_of_the_handshake(void **state)
@@ -157,7 +302,7 @@ static void test_destroy_without_stop_G184(void **state)
 	assert_int_equal(usage_threads(), threads);
 }
 
-static void test_nothing_is_left_after_sessions_G184_G187(void **state)
+static void test_nothing_is_left_after_sessions_G184_G187_G188_I04(void **state)
 {
 	unsigned descriptors = 0, threads = 0;
 	struct rig *rig;
@@ -318,6 +463,22 @@ static void test_miniport_of_another_contract_is_tolerated(void **state)
 	rig_free(rig);
 }
 
+/* No private data come from it, so nobody asks for chunks. */
+static void test_no_stream_no_chunk_calls_G100(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+
+	(void)state;
+	rig_start(rig);
+	rig->host.io_result[SUNDOG_IO_STREAM_START] = STATUS_NOT_SUPPORTED;
+	fake_host_set_mode(&rig->host, 1280, 720, 30);
+	assert_true(fake_sink_wait(&rig->sink, &rig->sink.playing, 1));
+	assert_true(fake_host_wait(&rig->host, &rig->host.statuses, 1));
+	fake_host_stop(&rig->host);
+	assert_int_equal(SEEN(rig, rig->host.chunk_calls), 0);
+	rig_free(rig);
+}
+
 static void test_miniport_refuses_the_monitor(void **state)
 {
 	struct rig *rig = rig_new(NULL);
@@ -336,16 +497,21 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-			test_stop_tears_down_and_leaves_the_socket_G176),
+			test_stop_tears_down_and_leaves_the_socket_G27_G171_G176),
+		cmocka_unit_test(
+			test_stop_ends_all_communication_G174_G175_G177),
+		cmocka_unit_test(test_chunks_at_the_time_of_stop_G107_G177),
 		cmocka_unit_test(test_stop_does_not_wait_for_a_mute_sink_G172),
 		cmocka_unit_test(
-			test_a_miniport_that_fails_ends_the_session_G156),
+			test_a_miniport_that_fails_ends_the_session_G156_G157),
 		cmocka_unit_test(test_a_stream_that_cannot_begin_says_why_G156),
 		cmocka_unit_test(test_stop_right_after_start),
+		cmocka_unit_test(test_stop_is_quick_in_every_state_G172_G173),
 		cmocka_unit_test(test_stop_in_the_middle_of_the_handshake),
 		cmocka_unit_test(test_host_closed_the_socket_before_stop_A7),
 		cmocka_unit_test(test_destroy_without_stop_G184),
-		cmocka_unit_test(test_nothing_is_left_after_sessions_G184_G187),
+		cmocka_unit_test(
+			test_nothing_is_left_after_sessions_G184_G187_G188_I04),
 		cmocka_unit_test(test_sink_tears_down_G153),
 		cmocka_unit_test(test_sink_closes_G156),
 		cmocka_unit_test(test_sink_talks_garbage_G156),
@@ -353,6 +519,7 @@ int main(void)
 		cmocka_unit_test(test_miniport_answers_too_little),
 		cmocka_unit_test(
 			test_miniport_of_another_contract_is_tolerated),
+		cmocka_unit_test(test_no_stream_no_chunk_calls_G100),
 		cmocka_unit_test(test_miniport_refuses_the_monitor),
 	};
 

@@ -11,9 +11,17 @@
 
 #define WAIT_US 5000000
 
+/* The host behind the handle that it gave in Create (G-21); each function of
+ * the table looks here first. */
 static struct fake_host *fake_host_of(HANDLE device)
 {
-	return (struct fake_host *)device;
+	struct fake_host *self = (struct fake_host *)device;
+
+	mutex_lock(&self->lock);
+	if (self->phase == FAKE_DESTROYED)
+		atomic_fetch_add(&self->late, 1);
+	mutex_unlock(&self->lock);
+	return self;
 }
 
 static VOID NTAPI report_session_status(
@@ -22,6 +30,8 @@ static VOID NTAPI report_session_status(
 	struct fake_host *self = fake_host_of(device);
 
 	mutex_lock(&self->lock);
+	if ((unsigned)status > MIRACAST_STATUS_COMPANION_DRIVER_DISCONNECT)
+		self->forbidden++;
 	if (self->statuses++ == 0) {
 		self->status = status;
 		self->detail = detail;
@@ -67,14 +77,14 @@ static NTSTATUS start_stream(struct fake_host *self,
 	struct sundog_ring header = {
 		.magic = SUNDOG_RING_MAGIC,
 		.data_offset = sizeof(header),
-		.data_bytes = FAKE_RING_BYTES,
+		.data_bytes = self->ring_bytes,
 	};
 
 	if (self->refuse_sound && self->start.audio_codec)
 		return STATUS_NOT_SUPPORTED;
 	shared_memory_destroy(&self->ring);
 	assert_int_equal(shared_memory_create(&self->ring,
-				 sizeof(header) + FAKE_RING_BYTES, "ring"),
+				 sizeof(header) + self->ring_bytes, "ring"),
 		0);
 	memcpy(self->ring.data, &header, sizeof(header));
 	self->head = 0;
@@ -220,8 +230,14 @@ static NTSTATUS NTAPI io_control(HANDLE device, BOOL hardware_access,
 		while (self->phase == FAKE_STARTING)
 			cond_wait(&self->changed, &self->lock);
 	}
-	if ((self->phase == FAKE_STOPPING || self->phase == FAKE_STOPPED) &&
-		me != self->lifecycle_thread) {
+	if (self->hold_io && input_bytes >= sizeof(struct sundog_header) &&
+		((const struct sundog_header *)input)->code == self->hold_io) {
+		self->io_held++;
+		cond_broadcast(&self->changed);
+		while (self->hold_io)
+			cond_wait(&self->changed, &self->lock);
+	}
+	if (self->phase >= FAKE_STOPPING && me != self->lifecycle_thread) {
 		self->io_refused++;
 		status = STATUS_INVALID_DEVICE_STATE;
 	} else {
@@ -248,12 +264,18 @@ static VOID NTAPI report_statistic(
 		if (record->EncodeComplete.ChunkInfo.ChunkType ==
 			MIRACAST_CHUNK_TYPE_FRAME_DROPPED)
 			self->dropped++;
+		else /* this driver has no other step to tell of */
+			self->forbidden++;
 		break;
 	case MIRACAST_STATISTIC_TYPE_EVENT:
-		self->events[record->ProtocolEvent.Event & 3]++;
+		if ((unsigned)record->ProtocolEvent.Event >
+			MIRACAST_PROTOCOL_EVENT_MONITOR_DEPART)
+			self->forbidden++;
+		else
+			self->events[record->ProtocolEvent.Event]++;
 		break;
 	default:
-		self->io_bad++;
+		self->forbidden++;
 	}
 	cond_broadcast(&self->changed);
 	mutex_unlock(&self->lock);
@@ -332,6 +354,10 @@ static NTSTATUS NTAPI get_next_chunk_data(HANDLE device, UINT timeout_ms,
 	mutex_lock(&self->lock);
 	self->chunk_calls++;
 	self->chunk_overlap |= self->chunk_callers++ > 0;
+	atomic_store(&self->chunk_thread, thread_current_id());
+	cond_broadcast(&self->changed);
+	while (self->hold_chunks)
+		cond_wait(&self->changed, &self->lock);
 	mutex_unlock(&self->lock);
 	for (;;) {
 		mutex_lock(&self->lock);
@@ -391,8 +417,10 @@ void fake_host_init(struct fake_host *self, const char *settings)
 	mutex_init(&self->lock);
 	cond_init(&self->changed);
 	assert_int_equal(event_create(&self->chunks_ready), 0);
+	self->callbacks = callbacks;
 	self->settings = settings;
 	self->bit_rate = 20000000;
+	self->ring_bytes = FAKE_RING_BYTES;
 	self->lifecycle_thread = thread_current_id();
 	assert_int_equal(QueryMiracastDriverInterface(
 				 MIRACAST_DRIVER_INTERFACE_VERSION_1,
@@ -405,13 +433,29 @@ void fake_host_init(struct fake_host *self, const char *settings)
 	self->lifecycle_thread = 0;
 }
 
-void fake_host_dispose(struct fake_host *self)
+uint64_t fake_host_destroy(struct fake_host *self)
 {
+	uint64_t began = clock_now_us(), took;
+
 	mutex_lock(&self->lock);
 	self->lifecycle_thread = thread_current_id();
 	mutex_unlock(&self->lock);
 	self->driver.DestroyMiracastContext(self->context);
+	took = clock_now_us() - began;
+	mutex_lock(&self->lock);
+	self->phase = FAKE_DESTROYED;
+	self->lifecycle_thread = 0;
+	mutex_unlock(&self->lock);
+	return took;
+}
+
+void fake_host_dispose(struct fake_host *self)
+{
+	if (self->phase != FAKE_DESTROYED)
+		fake_host_destroy(self);
 	assert_int_equal(self->io_bad, 0);
+	assert_int_equal(self->forbidden, 0);
+	assert_int_equal(atomic_load(&self->late), 0);
 	assert_false(self->chunk_overlap);
 	assert_null(self->rate_notify);
 	shared_memory_destroy(&self->ring);
@@ -504,10 +548,38 @@ NTSTATUS fake_host_power(struct fake_host *self, bool on)
 	return fake_host_message(self, &message, sizeof(message));
 }
 
+void fake_host_rate(struct fake_host *self, uint64_t bit_rate)
+{
+	MIRACAST_DATARATE_STATS stats = {.EncoderBitRate = bit_rate};
+	PFN_DATARATE_NOTIFICATION notify;
+	PVOID context;
+
+	mutex_lock(&self->lock);
+	notify = self->rate_notify;
+	context = self->rate_context;
+	mutex_unlock(&self->lock);
+	assert_non_null(notify);
+	notify(context, bit_rate ? &stats : NULL);
+}
+
+void fake_host_hold(struct fake_host *self, enum sundog_io_control code)
+{
+	mutex_lock(&self->lock);
+	self->hold_io = (unsigned)code;
+	cond_broadcast(&self->changed);
+	mutex_unlock(&self->lock);
+}
+
 bool fake_host_wait(
 	struct fake_host *self, const unsigned *counter, unsigned value)
 {
-	uint64_t deadline = clock_now_us() + WAIT_US;
+	return fake_host_wait_for(self, counter, value, WAIT_US);
+}
+
+bool fake_host_wait_for(struct fake_host *self, const unsigned *counter,
+	unsigned value, uint64_t limit_us)
+{
+	uint64_t deadline = clock_now_us() + limit_us;
 	bool in_time = true;
 
 	mutex_lock(&self->lock);

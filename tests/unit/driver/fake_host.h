@@ -7,6 +7,7 @@
 #ifndef SUNDOG_TESTS_DRIVER_FAKE_HOST_H
 #define SUNDOG_TESTS_DRIVER_FAKE_HOST_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,11 +27,13 @@ enum fake_phase {
 	FAKE_STARTING,
 	FAKE_RUNNING,
 	FAKE_STOPPING,
-	FAKE_STOPPED
+	FAKE_STOPPED,
+	FAKE_DESTROYED
 };
 
 struct fake_host {
 	MIRACAST_DRIVER_INTERFACE driver;
+	MIRACAST_CALLBACKS callbacks; /* what Create was given a copy of */
 	void *context;
 	struct mutex lock;
 	struct cond changed;
@@ -44,13 +47,19 @@ struct fake_host {
 	const char *stream_failure; /* STREAM_START fails with these words */
 	size_t started_bytes;	    /* of STREAM_START's answer; 0: all */
 	bool no_rates;		    /* registration fails */
-	uint64_t bit_rate;	    /* CurrentBitRate */
+	size_t ring_bytes;	    /* of data; FAKE_RING_BYTES */
+	unsigned hold_io;  /* this code does not return while it stands here */
+	bool hold_chunks;  /* GetNextChunkData does not return */
+	uint64_t bit_rate; /* CurrentBitRate */
 
 	/* What the driver did. */
 	unsigned io_count[FAKE_IO_CODES];
 	unsigned io_blocked; /* that waited for Start to return */
 	unsigned io_refused; /* while stopping */
 	unsigned io_bad;     /* malformed requests */
+	unsigned io_held;    /* calls that met hold_io */
+	atomic_uint late;    /* calls after Destroy, of any function (G-20) */
+	unsigned forbidden;  /* values that a driver must not use */
 	struct sundog_monitor_arrival arrival;
 	struct sundog_stream_start start;
 	struct sundog_session_report report;
@@ -80,7 +89,8 @@ struct fake_host {
 	bool reset_pending, gone;
 	NTSTATUS chunk_failure;
 	unsigned chunk_calls;
-	unsigned chunk_callers; /* inside it now: at most one (G-101) */
+	atomic_ullong chunk_thread; /* the last caller */
+	unsigned chunk_callers;	    /* inside it now: at most one (G-101) */
 	bool chunk_overlap;
 	struct event chunks_ready;
 
@@ -94,7 +104,9 @@ struct fake_host {
 
 /* Query and Create; the test ends on a failure. settings may be NULL. */
 void fake_host_init(struct fake_host *self, const char *settings);
-/* Destroy. */
+/* The driver's Destroy. Returns how long it took, us. */
+uint64_t fake_host_destroy(struct fake_host *self);
+/* Destroy, if it was not called yet, and all checks that hold for any test. */
 void fake_host_dispose(struct fake_host *self);
 
 NTSTATUS fake_host_start(struct fake_host *self, socket_handle rtsp);
@@ -106,12 +118,18 @@ NTSTATUS fake_host_message(
 	struct fake_host *self, const void *message, size_t bytes);
 NTSTATUS fake_host_set_mode(struct fake_host *self, uint32_t width,
 	uint32_t height, uint32_t refresh);
+/* An estimate of the link, as the host gives one each second; 0: NULL. */
+void fake_host_rate(struct fake_host *self, uint64_t bit_rate);
+/* From now on these calls are held, until the next call (0). */
+void fake_host_hold(struct fake_host *self, enum sundog_io_control code);
 NTSTATUS fake_host_failure(struct fake_host *self, const char *text);
 NTSTATUS fake_host_power(struct fake_host *self, bool on);
 
 /* Waits until a counter has reached value; false after 5 s. */
 bool fake_host_wait(
 	struct fake_host *self, const unsigned *counter, unsigned value);
+bool fake_host_wait_for(struct fake_host *self, const unsigned *counter,
+	unsigned value, uint64_t limit_us);
 bool fake_host_wait_io(
 	struct fake_host *self, enum sundog_io_control code, unsigned count);
 

@@ -329,6 +329,14 @@ void fake_sink_order(struct fake_sink *self, enum fake_order order)
 	mutex_unlock(&self->lock);
 }
 
+void fake_sink_unmute(struct fake_sink *self)
+{
+	mutex_lock(&self->lock);
+	self->orders &= ~(unsigned)FAKE_MUTE;
+	event_signal(&self->event);
+	mutex_unlock(&self->lock);
+}
+
 void fake_sink_plug(struct fake_sink *self, int connector_type)
 {
 	mutex_lock(&self->lock);

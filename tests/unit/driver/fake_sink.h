@@ -83,6 +83,8 @@ void fake_sink_run(struct fake_sink *self);
 void fake_sink_dispose(struct fake_sink *self);
 
 void fake_sink_order(struct fake_sink *self, enum fake_order order);
+/* After FAKE_MUTE: what came meanwhile is heard now. */
+void fake_sink_unmute(struct fake_sink *self);
 /* Sends these bytes on the control connection. */
 void fake_sink_say(struct fake_sink *self, const char *text);
 /* A monitor is plugged in, or out (-1). */

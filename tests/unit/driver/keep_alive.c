@@ -1,23 +1,18 @@
 /*
- * A sink that falls silent: apart, because noticing takes a second.
+ * Sinks that fall silent or refuse: apart, because noticing takes seconds.
  */
 #include "test.h"
-#include "platform/clock.h"
 #include "rig.h"
 
 static void test_silent_sink_loses_the_keep_alive_G152(void **state)
 {
 	struct rig *rig = rig_new("session_timeout_s=1\nslack_ms=0\n");
-	uint64_t began;
 
 	(void)state;
 	rig_play(rig, 1280, 720, 30);
-	began = clock_now_us();
 	fake_sink_order(&rig->sink, FAKE_MUTE);
-	while (!SEEN(rig, rig->host.statuses) &&
-		clock_now_us() - began < 20000000)
-		clock_sleep_until_us(clock_now_us() + 50000);
-	assert_true(clock_now_us() - began >= 500000);
+	assert_true(fake_host_wait_for(
+		&rig->host, &rig->host.statuses, 1, 20000000));
 	assert_int_equal(SEEN(rig, rig->host.statuses), 1);
 	assert_int_equal(
 		SEEN(rig, rig->host.status), MIRACAST_STATUS_MISSING_KEEPALIVE);
@@ -27,10 +22,37 @@ static void test_silent_sink_loses_the_keep_alive_G152(void **state)
 	rig_free(rig);
 }
 
+static void answer_with(struct rig *rig, const char *right, const char *wrong)
+{
+	rig_lock(rig);
+	rig->sink.right = right;
+	rig->sink.wrong = wrong;
+	rig_unlock(rig, 0);
+}
+
+/* Six seconds it has; then it is dark without its consent. */
+static void test_a_sink_that_refuses_to_sleep_G83(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+
+	(void)state;
+	rig_play(rig, 1280, 720, 30);
+	answer_with(rig, "RTSP/1.0 200 OK", "RTSP/1.0 406 No");
+	fake_host_power(&rig->host, false);
+	assert_true(fake_host_wait_for(&rig->host,
+		&rig->host.io_count[SUNDOG_IO_STREAM_STOP], 1, 20000000));
+	answer_with(rig, NULL, NULL);
+	fake_host_power(&rig->host, true);
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_START, 2));
+	assert_int_equal(SEEN(rig, rig->host.statuses), 0);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_silent_sink_loses_the_keep_alive_G152),
+		cmocka_unit_test(test_a_sink_that_refuses_to_sleep_G83),
 	};
 
 	return cmocka_run_group_tests_name("keep_alive", tests, NULL, NULL);

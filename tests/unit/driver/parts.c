@@ -8,6 +8,7 @@
 #include "driver/mailbox.h"
 #include "driver/modes.h"
 #include "driver/ring_reader.h"
+#include "driver/status.h"
 #include "wfd/wfd_modes.h"
 #include "wfd/wfd_select.h"
 
@@ -23,7 +24,26 @@ static struct sundog_set_mode set_mode(void)
 	};
 }
 
-static void test_messages_are_checked(void **state)
+/* Whether it is short, or only says so. */
+static void refuse_short(
+	struct mailbox *box, enum sundog_message code, size_t whole)
+{
+	struct sundog_header *header = test_calloc(1, whole);
+
+	for (size_t bytes = 0; bytes < whole; bytes++) {
+		*header = (struct sundog_header){SUNDOG_CONTRACT_MAGIC,
+			SUNDOG_CONTRACT_VERSION, (uint16_t)code,
+			(uint32_t)bytes, 0};
+		assert_int_equal(mailbox_message(box, header, whole),
+			STATUS_INVALID_PARAMETER);
+		header->bytes = (uint32_t)whole;
+		assert_int_equal(mailbox_message(box, header, bytes),
+			STATUS_INVALID_PARAMETER);
+	}
+	test_free(header);
+}
+
+static void test_messages_are_checked_G72_I14(void **state)
 {
 	struct mailbox box;
 	struct sundog_set_mode message;
@@ -56,9 +76,25 @@ static void test_messages_are_checked(void **state)
 	assert_int_equal(mailbox_message(&box, &message, sizeof(message)),
 		STATUS_INVALID_PARAMETER);
 	message = set_mode();
+	message.header.bytes = sizeof(message) + 1; /* more than there is */
+	assert_int_equal(mailbox_message(&box, &message, sizeof(message)),
+		STATUS_INVALID_PARAMETER);
+	message = set_mode();
 	message.mode.refresh_denominator = 0;
 	assert_int_equal(mailbox_message(&box, &message, sizeof(message)),
 		STATUS_INVALID_PARAMETER);
+	message = set_mode();
+	message.mode.refresh_numerator = 0;
+	assert_int_equal(mailbox_message(&box, &message, sizeof(message)),
+		STATUS_INVALID_PARAMETER);
+	message = set_mode();
+	message.mode.height = 0;
+	assert_int_equal(mailbox_message(&box, &message, sizeof(message)),
+		STATUS_INVALID_PARAMETER);
+	refuse_short(&box, SUNDOG_MESSAGE_MONITOR_POWER,
+		sizeof(struct sundog_monitor_power));
+	refuse_short(
+		&box, SUNDOG_MESSAGE_FAILURE, sizeof(struct sundog_failure));
 	assert_false(event_is_signalled(&box.event));
 
 	message = set_mode();
@@ -115,6 +151,7 @@ static void test_a_full_mailbox_says_so(void **state)
 
 static void test_stop_is_not_forgotten(void **state)
 {
+	struct sundog_set_mode message;
 	struct mailbox box;
 	struct mail mail;
 
@@ -131,7 +168,10 @@ static void test_stop_is_not_forgotten(void **state)
 	assert_int_equal(mail.wishes, WISH_STOP);
 	assert_int_equal(mail.stop_by_us, 77);
 	assert_true(mailbox_is_stopping(&box));
-	/* The next session knows nothing of it. */
+	/* No more messages, and the next session knows nothing of it. */
+	message = set_mode();
+	assert_int_equal(mailbox_message(&box, &message, sizeof(message)),
+		STATUS_INVALID_DEVICE_STATE);
 	mailbox_close(&box);
 	mailbox_open(&box);
 	assert_false(mailbox_is_stopping(&box));
@@ -385,9 +425,8 @@ static void test_bit_rate_of_a_mode(void **state)
 	/* 0.7 of the link */
 	assert_int_equal(begin(10000000, 1920, 1080, 60), 7000000);
 	assert_int_equal(begin(100000000, 1920, 1080, 60), 16000000);
-	/* never below what the mode is worth sending with */
-	assert_int_equal(begin(5500000, 1920, 1080, 60),
-		wfd_mode_minimum_bit_rate(wfd_mode_find(1920, 1080, 60)));
+	/* Also where that is less than what the mode was chosen with. */
+	assert_int_equal(begin(5500000, 1920, 1080, 60), 3850000);
 }
 
 static void test_bit_rate_keeps_to_the_level(void **state)
@@ -417,16 +456,68 @@ static void test_bit_rate_follows_the_link_G159(void **state)
 	assert_false(bit_rate_link(&rate, 10100000)); /* not worth it */
 	assert_true(bit_rate_link(&rate, 100000000));
 	assert_int_equal(rate.current, 16000000);
-	/* A moment below what the mode needs is borne, five seconds are not
-	 * (G-154). */
-	for (unsigned i = 0; i < 4; i++) {
-		bit_rate_link(&rate, 1000000);
+}
+
+/* Chosen with 5 Mbit/s at least, kept with much less. */
+static void test_a_mode_is_kept_on_a_worse_link_G154(void **state)
+{
+	struct wfd_selection selection = selection_of(1920, 1080, 60);
+	struct bit_rate rate;
+
+	(void)state;
+	bit_rate_init(&rate, 20000000);
+	bit_rate_begin(&rate, &selection);
+	assert_int_equal(rate.current, 14000000);
+	/* Each change with the first estimate that tells of it. */
+	assert_true(bit_rate_link(&rate, 3000000));
+	assert_int_equal(rate.current, 2100000);
+	for (unsigned i = 0; i < 60; i++) {
+		assert_false(bit_rate_link(&rate, 3000000));
 		assert_false(bit_rate_is_starved(&rate));
 	}
-	bit_rate_link(&rate, 100000000);
-	for (unsigned i = 0; i < 5; i++)
-		bit_rate_link(&rate, 1000000);
-	assert_true(bit_rate_is_starved(&rate));
+	assert_true(bit_rate_link(&rate, 20000000));
+	assert_int_equal(rate.current, 14000000);
+}
+
+/* One bit for 100 pixels, and never less than what 1024x768 begins with. */
+static void test_a_starved_mode_is_given_up_G154(void **state)
+{
+	static const struct {
+		unsigned width, height, refresh;
+		uint64_t floor;
+	} modes[] = {
+		{1920, 1080, 60, 1244160},
+		{1920, 1080, 30, 943718},
+		{640, 480, 60, 943718},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		struct wfd_selection selection = selection_of(
+			modes[i].width, modes[i].height, modes[i].refresh);
+		struct bit_rate rate;
+
+		bit_rate_init(&rate, 20000000);
+		bit_rate_begin(&rate, &selection);
+		for (unsigned n = 0; n < 60; n++)
+			bit_rate_link(&rate, modes[i].floor);
+		assert_false(bit_rate_is_starved(&rate));
+		assert_int_equal(rate.current, modes[i].floor);
+		/* A moment below is borne, five seconds are not. */
+		for (unsigned n = 0; n < 4; n++) {
+			bit_rate_link(&rate, modes[i].floor - 1);
+			assert_false(bit_rate_is_starved(&rate));
+		}
+		bit_rate_link(&rate, 20000000);
+		for (unsigned n = 0; n < 4; n++)
+			bit_rate_link(&rate, modes[i].floor - 1);
+		assert_false(bit_rate_is_starved(&rate));
+		bit_rate_link(&rate, modes[i].floor - 1);
+		assert_true(bit_rate_is_starved(&rate));
+		/* An unknown link starves nobody. */
+		bit_rate_link(&rate, 0);
+		assert_false(bit_rate_is_starved(&rate));
+	}
 }
 
 static void test_bit_rate_backs_off_and_recovers(void **state)
@@ -434,7 +525,6 @@ static void test_bit_rate_backs_off_and_recovers(void **state)
 	struct wfd_selection selection = selection_of(1920, 1080, 60);
 	struct bit_rate rate;
 	uint64_t now = 1000000000;
-	uint32_t before;
 
 	(void)state;
 	bit_rate_init(&rate, 0);
@@ -459,9 +549,74 @@ static void test_bit_rate_backs_off_and_recovers(void **state)
 		now += 1000000;
 		bit_rate_congested(&rate, now);
 	}
-	before = rate.current;
-	assert_in_range(
-		before, 1, wfd_mode_minimum_bit_rate(selection.mode) * 21 / 20);
+	assert_in_range(rate.current, 1244160, 1244160 * 21 / 20);
+	/* And it is no less than that which is left. */
+	assert_int_equal(rate.backed_off, 1244160);
+}
+
+/* Congestion has a ramp of its own; but what a worse link led to is over with
+ * it. */
+static void test_a_better_link_ends_the_ramp_G159(void **state)
+{
+	struct wfd_selection selection = selection_of(1920, 1080, 60);
+	struct bit_rate rate;
+	uint64_t now = 1000000000;
+
+	(void)state;
+	bit_rate_init(&rate, 20000000);
+	bit_rate_begin(&rate, &selection);
+	/* The sockets fill up before the estimate tells why. */
+	bit_rate_congested(&rate, now);
+	bit_rate_link(&rate, 3000000);
+	assert_int_equal(rate.current, 2100000);
+	bit_rate_congested(&rate, now + 1000000);
+	assert_int_equal(rate.current, 1575000);
+	/* Estimates that differ a little are no better link. */
+	bit_rate_link(&rate, 3700000);
+	bit_rate_link(&rate, 2960000);
+	bit_rate_link(&rate, 3690000);
+	assert_int_equal(rate.current, 1575000);
+	assert_true(bit_rate_link(&rate, 20000000));
+	assert_int_equal(rate.current, 14000000);
+	/* Congestion on the link as it is now keeps its ramp. */
+	bit_rate_congested(&rate, now + 5000000);
+	assert_int_equal(rate.current, 10500000);
+	assert_false(bit_rate_link(&rate, 20000000));
+	assert_false(bit_rate_link(&rate, 24000000));
+	assert_int_equal(rate.current, 10500000);
+}
+
+/* --- status codes --- */
+
+static void test_causes_have_codes_of_their_own_G151(void **state)
+{
+	static const enum wfd_end ends[] = {
+		WFD_END_PEER_TEARDOWN,
+		WFD_END_CLOSED,
+		WFD_END_KEEPALIVE,
+		WFD_END_PROTOCOL,
+		WFD_END_NO_COMMON_MODE,
+	};
+	unsigned count = sizeof(ends) / sizeof(ends[0]);
+
+	(void)state;
+	for (unsigned i = 0; i < count; i++) {
+		assert_true(status_of_end(ends[i]) < 0); /* errors, all */
+		for (unsigned j = 0; j < i; j++)
+			assert_int_not_equal(
+				status_of_end(ends[i]), status_of_end(ends[j]));
+	}
+	/* A time-out is one, whoever's; what kind says the other value. */
+	assert_int_equal(status_of_end(WFD_END_TIMEOUT),
+		status_of_end(WFD_END_KEEPALIVE));
+	assert_int_equal(status_kind_of_end(WFD_END_KEEPALIVE),
+		MIRACAST_STATUS_MISSING_KEEPALIVE);
+	assert_int_equal(status_kind_of_end(WFD_END_PEER_TEARDOWN),
+		MIRACAST_STATUS_SINK_DISOCNNECT_REQUEST);
+	assert_int_equal(status_kind_of_end(WFD_END_TIMEOUT),
+		MIRACAST_STATUS_CRITICAL_ERROR);
+	assert_int_equal(status_kind_of_end(WFD_END_PROTOCOL),
+		MIRACAST_STATUS_CRITICAL_ERROR);
 }
 
 /* --- modes -----------------------------------------------------------------
@@ -520,7 +675,7 @@ static void test_refresh_rates_are_rounded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_messages_are_checked),
+		cmocka_unit_test(test_messages_are_checked_G72_I14),
 		cmocka_unit_test(test_a_later_revision_is_longer),
 		cmocka_unit_test(test_a_full_mailbox_says_so),
 		cmocka_unit_test(test_stop_is_not_forgotten),
@@ -531,7 +686,11 @@ int main(void)
 		cmocka_unit_test(test_bit_rate_of_a_mode),
 		cmocka_unit_test(test_bit_rate_keeps_to_the_level),
 		cmocka_unit_test(test_bit_rate_follows_the_link_G159),
+		cmocka_unit_test(test_a_mode_is_kept_on_a_worse_link_G154),
+		cmocka_unit_test(test_a_starved_mode_is_given_up_G154),
 		cmocka_unit_test(test_bit_rate_backs_off_and_recovers),
+		cmocka_unit_test(test_a_better_link_ends_the_ramp_G159),
+		cmocka_unit_test(test_causes_have_codes_of_their_own_G151),
 		cmocka_unit_test(test_each_mode_is_told_once),
 		cmocka_unit_test(test_refresh_rates_are_rounded),
 	};

@@ -5,6 +5,7 @@
 #include "test.h"
 #include "platform/clock.h"
 #include "platform/thread.h"
+#include "platform/wait.h"
 #include "rig.h"
 
 static void wait_ms(unsigned ms)
@@ -14,20 +15,30 @@ static void wait_ms(unsigned ms)
 
 static bool wait_progress(struct rig *rig, const char *text)
 {
-	for (int i = 0; i < 500; i++) {
-		bool found;
+	uint64_t deadline = clock_now_us() + 5000000;
+	bool found, in_time = true;
 
-		mutex_lock(&rig->host.lock);
-		found = strstr(rig->host.progress, text) != NULL;
-		mutex_unlock(&rig->host.lock);
-		if (found)
-			return true;
-		wait_ms(10);
-	}
-	return false;
+	mutex_lock(&rig->host.lock);
+	while (!(found = strstr(rig->host.progress, text) != NULL) && in_time)
+		in_time = cond_wait_until(
+			&rig->host.changed, &rig->host.lock, deadline);
+	mutex_unlock(&rig->host.lock);
+	return found;
 }
 
-static void test_set_mode_leads_to_a_stream(void **state)
+/* All that was posted so far was dealt with: an IDR request of the sink, which
+ * travels the same road, was logged. */
+static void settle(struct rig *rig)
+{
+	const unsigned *counter =
+		&rig->host.events[MIRACAST_PROTOCOL_EVENT_IFRAME_RQ];
+	unsigned before = (unsigned)SEEN(rig, *counter);
+
+	fake_sink_order(&rig->sink, FAKE_ASK_IDR);
+	assert_true(fake_host_wait(&rig->host, counter, before + 1));
+}
+
+static void test_set_mode_leads_to_a_stream_G40(void **state)
 {
 	struct rig *rig = rig_new(NULL);
 	const struct sundog_stream_start *start = &rig->host.start;
@@ -182,10 +193,43 @@ static void test_mode_changes_while_playing(void **state)
 		SEEN(rig, ts_demux_stats(rig->sink.demux)->discontinuities), 0);
 	/* The same once more needs no one's consent. */
 	fake_host_set_mode(&rig->host, 1280, 720, 30);
-	wait_ms(100);
+	settle(rig);
 	assert_int_equal(SEEN(rig, rig->sink.selected), 2);
 	assert_int_equal(
 		SEEN(rig, rig->host.io_count[SUNDOG_IO_STREAM_START]), 2);
+	rig_free(rig);
+}
+
+/* Each that was told can be set, and what is then encoded and negotiated is
+ * this one. */
+static void test_every_reported_mode_can_be_set_G214(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+	struct sundog_monitor_arrival told;
+
+	(void)state;
+	rig_start(rig);
+	rig_lock(rig);
+	told = rig->host.arrival;
+	rig_unlock(rig, 0);
+	assert_in_range(told.mode_count, 5, SUNDOG_MODES_MAX);
+	for (unsigned i = 0; i < told.mode_count; i++) {
+		const struct sundog_mode *mode = &told.modes[i];
+
+		fake_host_set_mode(&rig->host, mode->width, mode->height,
+			mode->refresh_numerator);
+		assert_true(fake_host_wait_io(
+			&rig->host, SUNDOG_IO_STREAM_START, i + 1));
+		assert_memory_equal(&rig->host.start.mode, mode, sizeof(*mode));
+		assert_int_equal(SEEN(rig, rig->sink.selection.mode->width),
+			mode->width);
+		assert_int_equal(SEEN(rig, rig->sink.selection.mode->height),
+			mode->height);
+		assert_int_equal(SEEN(rig, rig->sink.selection.mode->refresh),
+			mode->refresh_numerator);
+	}
+	assert_int_equal(SEEN(rig, rig->host.statuses), 0);
+	assert_string_equal(rig->host.warning, "");
 	rig_free(rig);
 }
 
@@ -244,6 +288,123 @@ static void test_power_off_is_standby_and_back_G83_G84(void **state)
 	assert_true(fake_sink_wait(&rig->sink, &rig->sink.playing, 2));
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_START, 2));
 	assert_int_equal(SEEN(rig, rig->host.statuses), 0);
+	rig_free(rig);
+}
+
+static void test_power_goes_off_and_on_again_and_again_G84(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+
+	(void)state;
+	rig_play(rig, 1280, 720, 30);
+	for (unsigned i = 1; i <= 3; i++) {
+		fake_host_power(&rig->host, false);
+		assert_true(fake_sink_wait(&rig->sink, &rig->sink.standby, i));
+		assert_true(fake_host_wait_io(
+			&rig->host, SUNDOG_IO_STREAM_STOP, i));
+		fake_host_power(&rig->host, true);
+		assert_true(
+			fake_sink_wait(&rig->sink, &rig->sink.playing, i + 1));
+		assert_true(fake_host_wait_io(
+			&rig->host, SUNDOG_IO_STREAM_START, i + 1));
+		assert_true(fake_host_wait_io(
+			&rig->host, SUNDOG_IO_REPORT_SESSION, i + 1));
+		fake_host_picture(&rig->host, true, 1000);
+		assert_true(
+			fake_sink_wait(&rig->sink, &rig->sink.unit_count, i));
+	}
+	/* Still the one connection and its one SETUP. */
+	assert_int_equal(SEEN(rig, rig->sink.setups), 1);
+	assert_int_equal(SEEN(rig, rig->host.statuses), 0);
+	rig_free(rig);
+}
+
+/* Nothing shines up in between: the stream begins with the light. */
+static void test_power_off_before_play_G83(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+
+	(void)state;
+	rig_start(rig);
+	fake_host_power(&rig->host, false);
+	fake_host_set_mode(&rig->host, 1280, 720, 30);
+	assert_true(fake_sink_wait(&rig->sink, &rig->sink.standby, 1));
+	assert_int_equal(
+		SEEN(rig, rig->host.io_count[SUNDOG_IO_STREAM_START]), 0);
+	fake_host_power(&rig->host, true);
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_START, 1));
+	assert_int_equal(SEEN(rig, rig->sink.setups), 1);
+	rig_free(rig);
+}
+
+/* The sink has not yet answered M4 when the light goes off. */
+static void test_power_off_during_a_mode_change_G83(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+	struct wait_item m4 = {.want_read = true};
+
+	(void)state;
+	rig_play(rig, 1280, 720, 30);
+	settle(rig);
+	fake_sink_order(&rig->sink, FAKE_MUTE);
+	m4.socket = rig->sink.control;
+	fake_host_set_mode(&rig->host, 1920, 1080, 30);
+	assert_int_equal(wait_any(&m4, 1, clock_now_us() + 5000000), 1);
+	fake_host_power(&rig->host, false);
+	fake_host_rate(&rig->host, 3000000); /* comes after it */
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_SET_BIT_RATE, 1));
+	fake_sink_unmute(&rig->sink);
+	assert_true(fake_sink_wait(&rig->sink, &rig->sink.selected, 2));
+	assert_true(fake_sink_wait(&rig->sink, &rig->sink.standby, 1));
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_STOP, 1));
+	/* The new mode was not begun in the dark. */
+	assert_int_equal(
+		SEEN(rig, rig->host.io_count[SUNDOG_IO_STREAM_START]), 1);
+	fake_host_power(&rig->host, true);
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_START, 2));
+	assert_int_equal(SEEN(rig, rig->host.start.mode.width), 1920);
+	assert_int_equal(SEEN(rig, rig->host.statuses), 0);
+	rig_free(rig);
+}
+
+/* The light goes off before M4 is sent: the sink learns it when it wakes. */
+static void test_power_off_before_a_mode_change_G83(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+
+	(void)state;
+	rig_play(rig, 1280, 720, 30);
+	/* Both come while the driver is busy. */
+	fake_host_hold(&rig->host, SUNDOG_IO_SET_BIT_RATE);
+	fake_host_rate(&rig->host, 3000000);
+	assert_true(fake_host_wait(&rig->host, &rig->host.io_held, 1));
+	fake_host_set_mode(&rig->host, 1920, 1080, 30);
+	fake_host_power(&rig->host, false);
+	fake_host_hold(&rig->host, 0);
+	assert_true(fake_sink_wait(&rig->sink, &rig->sink.standby, 1));
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_STOP, 1));
+	fake_host_power(&rig->host, true);
+	assert_true(fake_sink_wait(&rig->sink, &rig->sink.selected, 2));
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_START, 3));
+	assert_int_equal(SEEN(rig, rig->host.start.mode.width), 1920);
+	assert_int_equal(SEEN(rig, rig->host.statuses), 0);
+	rig_free(rig);
+}
+
+static void test_a_sink_without_standby_is_paused_G83(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+
+	(void)state;
+	rig->sink.right = "wfd_standby_resume_capability: supported";
+	rig->sink.wrong = "wfd_standby_resume_capability: none     ";
+	rig_play(rig, 1280, 720, 30);
+	fake_host_power(&rig->host, false);
+	assert_true(fake_sink_wait(&rig->sink, &rig->sink.paused, 1));
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_STOP, 1));
+	assert_int_equal(SEEN(rig, rig->sink.standby), 0);
+	fake_host_power(&rig->host, true);
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_START, 2));
 	rig_free(rig);
 }
 
@@ -397,49 +558,126 @@ static void test_monitor_is_unplugged_G59_G143(void **state)
 	rig_free(rig);
 }
 
-static void test_data_rates_reach_the_encoder_G159(void **state)
+static void test_monitors_come_and_go_G62(void **state)
 {
 	struct rig *rig = rig_new(NULL);
-	MIRACAST_DATARATE_STATS stats = {.EncoderBitRate = 10000000};
+
+	(void)state;
+	rig_play(rig, 1280, 720, 30);
+	for (unsigned i = 1; i <= 4; i++) {
+		fake_sink_plug(&rig->sink, -1);
+		assert_true(fake_host_wait_io(
+			&rig->host, SUNDOG_IO_MONITOR_DEPART, i));
+		fake_sink_plug(&rig->sink, 5);
+		assert_true(fake_host_wait_io(
+			&rig->host, SUNDOG_IO_MONITOR_ARRIVE, i + 1));
+		/* A part of the desktop: a mode, and pictures. */
+		fake_host_set_mode(&rig->host, 1280, 720, 30);
+		assert_true(fake_host_wait_io(
+			&rig->host, SUNDOG_IO_STREAM_START, i + 1));
+		assert_true(fake_host_wait_io(
+			&rig->host, SUNDOG_IO_REPORT_SESSION, i + 1));
+		fake_host_picture(&rig->host, true, 1000);
+		assert_true(
+			fake_sink_wait(&rig->sink, &rig->sink.unit_count, i));
+	}
+	assert_int_equal(
+		SEEN(rig, rig->host.events
+				  [MIRACAST_PROTOCOL_EVENT_MONITOR_ARRIVE]),
+		4);
+	assert_int_equal(
+		SEEN(rig, rig->host.events
+				  [MIRACAST_PROTOCOL_EVENT_MONITOR_DEPART]),
+		4);
+	assert_int_equal(SEEN(rig, rig->host.statuses), 0);
+	rig_free(rig);
+}
+
+/* The host ends a session whose monitor departed (G-60). */
+static void test_departure_ends_with_a_teardown_G61(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+
+	(void)state;
+	rig_play(rig, 1280, 720, 30);
+	fake_sink_plug(&rig->sink, -1);
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_MONITOR_DEPART, 1));
+	fake_host_stop(&rig->host);
+	assert_true(fake_sink_wait(&rig->sink, &rig->sink.ended, 1));
+	assert_int_equal(SEEN(rig, rig->sink.end.how), WFD_END_PEER_TEARDOWN);
+	assert_int_equal(SEEN(rig, rig->host.statuses), 0);
+	rig_free(rig);
+}
+
+static void test_data_rates_reach_the_encoder_G14_G159_G169(void **state)
+{
+	struct rig *rig = rig_new(NULL);
 
 	(void)state;
 	rig_play(rig, 1920, 1080, 60);
-	assert_non_null(rig->host.rate_notify);
-	rig->host.rate_notify(rig->host.rate_context, &stats);
+	fake_host_rate(&rig->host, 10000000);
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_SET_BIT_RATE, 1));
 	assert_int_equal(SEEN(rig, rig->host.bit_rate_asked), 7000000);
-	rig->host.rate_notify(rig->host.rate_context, NULL); /* G-169 */
-	wait_ms(50);
-	assert_int_equal(
-		SEEN(rig, rig->host.io_count[SUNDOG_IO_SET_BIT_RATE]), 1);
+	/* No statistics change nothing. */
+	fake_host_rate(&rig->host, 0);
+	fake_host_rate(&rig->host, 5000000);
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_SET_BIT_RATE, 2));
+	assert_int_equal(SEEN(rig, rig->host.bit_rate_asked), 3500000);
 	assert_int_equal(SEEN(rig, rig->host.statuses), 0);
+	rig_free(rig);
+}
+
+static void test_a_link_may_fall_and_come_back_G154(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+
+	(void)state;
+	rig_play(rig, 1920, 1080, 60);
+	for (unsigned i = 0; i < 3; i++) {
+		fake_host_rate(&rig->host, 3000000);
+		assert_true(fake_host_wait_io(
+			&rig->host, SUNDOG_IO_SET_BIT_RATE, 2 * i + 1));
+		assert_int_equal(SEEN(rig, rig->host.bit_rate_asked), 2100000);
+		for (unsigned n = 0; n < 8; n++)
+			fake_host_rate(&rig->host, 3000000);
+		fake_host_rate(&rig->host, 20000000);
+		assert_true(fake_host_wait_io(
+			&rig->host, SUNDOG_IO_SET_BIT_RATE, 2 * i + 2));
+		assert_int_equal(SEEN(rig, rig->host.bit_rate_asked), 14000000);
+	}
+	assert_int_equal(SEEN(rig, rig->host.statuses), 0);
+	/* The mode is the same as before. */
+	assert_int_equal(
+		SEEN(rig, rig->host.io_count[SUNDOG_IO_STREAM_START]), 1);
 	rig_free(rig);
 }
 
 static void test_starved_link_ends_the_session_G154(void **state)
 {
 	struct rig *rig = rig_new(NULL);
-	MIRACAST_DATARATE_STATS stats = {.EncoderBitRate = 1000000};
 
 	(void)state;
 	rig_play(rig, 1920, 1080, 60);
-	for (int i = 0; i < 5; i++) {
-		rig->host.rate_notify(rig->host.rate_context, &stats);
-		wait_ms(30);
+	for (unsigned i = 0; i < 5; i++) {
+		assert_int_equal(SEEN(rig, rig->host.statuses), 0);
+		fake_host_rate(&rig->host, 900000);
+		settle(rig); /* one by one, as they come */
 	}
 	assert_true(fake_host_wait(&rig->host, &rig->host.statuses, 1));
 	assert_int_equal(SEEN(rig, rig->host.status),
 		MIRACAST_STATUS_INSUFFICIENT_BANDWIDTH);
+	assert_int_equal(SEEN(rig, rig->host.detail),
+		STATUS_DEVICE_INSUFFICIENT_RESOURCES);
 	assert_true(rig->host.error_before_status);
 	/* What comes after that is no news. */
 	fake_sink_order(&rig->sink, FAKE_TEARDOWN);
 	assert_true(fake_sink_wait(&rig->sink, &rig->sink.ended, 1));
-	wait_ms(50);
+	fake_host_stop(&rig->host);
 	assert_int_equal(SEEN(rig, rig->host.statuses), 1);
 	rig_free(rig);
 }
 
-static void test_host_without_data_rates_G165(void **state)
+static void test_host_without_data_rates_G158(void **state)
 {
 	struct rig *rig = rig_new(NULL);
 
@@ -519,29 +757,51 @@ static void test_two_sessions_in_one_process_I13(void **state)
 	rig_free(b);
 }
 
+#define FLOOD_THREADS 8
+
+struct flood {
+	struct rig *rig;
+	unsigned accepted, full, wrong;
+};
+
 static void flood(void *arg)
 {
-	struct rig *rig = arg;
+	struct flood *self = arg;
+	struct fake_host *host = &self->rig->host;
 
-	for (int i = 0; i < 200; i++) {
-		fake_host_set_mode(&rig->host, 1280, 720, i % 2 ? 30 : 60);
-		fake_host_power(&rig->host, true);
-		fake_host_message(&rig->host, "nonsense, nonsense", 18);
+	for (int i = 0; i < 400; i++) {
+		NTSTATUS status = i % 3 ? fake_host_power(host, true)
+					: fake_host_set_mode(host, 1280, 720,
+						  i % 2 ? 30 : 60);
+
+		self->accepted += status == STATUS_SUCCESS;
+		self->full += status == STATUS_INSUFFICIENT_RESOURCES;
+		self->wrong += fake_host_message(host, "nonsense, nonsense",
+				       18) != STATUS_NOT_SUPPORTED;
 	}
 }
 
-static void test_messages_from_many_threads_G66(void **state)
+static void test_messages_from_many_threads_G66_G72(void **state)
 {
 	struct rig *rig = rig_new(NULL);
-	struct thread threads[3];
+	struct thread threads[FLOOD_THREADS];
+	struct flood floods[FLOOD_THREADS] = {0};
 
 	(void)state;
 	rig_play(rig, 1280, 720, 30);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < FLOOD_THREADS; i++) {
+		floods[i].rig = rig;
 		assert_int_equal(
-			thread_start(&threads[i], flood, rig, "flood"), 0);
-	for (int i = 0; i < 3; i++)
+			thread_start(&threads[i], flood, &floods[i], "flood"),
+			0);
+	}
+	for (int i = 0; i < FLOOD_THREADS; i++) {
 		thread_join(&threads[i]);
+		/* Taken or refused for want of room, never anything else. */
+		assert_int_equal(floods[i].accepted + floods[i].full, 400);
+		assert_int_equal(floods[i].wrong, 0);
+	}
+	assert_int_equal(SEEN(rig, rig->host.statuses), 0);
 	assert_true(fake_host_stop(&rig->host) < 700000);
 	rig_free(rig);
 }
@@ -549,14 +809,21 @@ static void test_messages_from_many_threads_G66(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_set_mode_leads_to_a_stream),
+		cmocka_unit_test(test_set_mode_leads_to_a_stream_G40),
 		cmocka_unit_test(test_session_is_reported_each_second),
 		cmocka_unit_test(test_unknown_mode_falls_back_G155),
 		cmocka_unit_test(test_sink_refuses_every_mode_G155),
 		cmocka_unit_test(test_mode_changes_while_playing),
+		cmocka_unit_test(test_every_reported_mode_can_be_set_G214),
 		cmocka_unit_test(test_target_switched_off_and_on),
 		cmocka_unit_test(test_sink_pauses_and_plays_W132),
 		cmocka_unit_test(test_power_off_is_standby_and_back_G83_G84),
+		cmocka_unit_test(
+			test_power_goes_off_and_on_again_and_again_G84),
+		cmocka_unit_test(test_power_off_before_play_G83),
+		cmocka_unit_test(test_power_off_during_a_mode_change_G83),
+		cmocka_unit_test(test_power_off_before_a_mode_change_G83),
+		cmocka_unit_test(test_a_sink_without_standby_is_paused_G83),
 		cmocka_unit_test(test_power_comes_back_before_the_sink_slept),
 		cmocka_unit_test(test_changes_of_mind_end_well),
 		cmocka_unit_test(test_sinks_own_pause_is_respected),
@@ -564,15 +831,19 @@ int main(void)
 			test_idr_requests_are_logged_and_coalesced_G142_W137),
 		cmocka_unit_test(test_monitor_comes_later_G48_G58),
 		cmocka_unit_test(test_monitor_is_unplugged_G59_G143),
-		cmocka_unit_test(test_data_rates_reach_the_encoder_G159),
+		cmocka_unit_test(test_monitors_come_and_go_G62),
+		cmocka_unit_test(test_departure_ends_with_a_teardown_G61),
+		cmocka_unit_test(
+			test_data_rates_reach_the_encoder_G14_G159_G169),
+		cmocka_unit_test(test_a_link_may_fall_and_come_back_G154),
 		cmocka_unit_test(test_starved_link_ends_the_session_G154),
-		cmocka_unit_test(test_host_without_data_rates_G165),
+		cmocka_unit_test(test_host_without_data_rates_G158),
 		cmocka_unit_test(test_settings_are_obeyed),
 		cmocka_unit_test(test_a_better_profile_is_taken),
 		cmocka_unit_test(
 			test_miniport_without_the_sound_goes_on_without),
 		cmocka_unit_test(test_two_sessions_in_one_process_I13),
-		cmocka_unit_test(test_messages_from_many_threads_G66),
+		cmocka_unit_test(test_messages_from_many_threads_G66_G72),
 	};
 
 	return cmocka_run_group_tests_name("session", tests, NULL, NULL);

@@ -16,7 +16,7 @@ static void assert_open(socket_handle s)
 	assert_int_equal(socket_local(s, &local), 0);
 }
 
-static void test_start_negotiates_up_to_m3_G29_G31(void **state)
+static void test_start_negotiates_up_to_m3_G29_G31_G35_G36_G38(void **state)
 {
 	struct rig *rig = rig_new(NULL);
 
@@ -33,7 +33,7 @@ static void test_start_negotiates_up_to_m3_G29_G31(void **state)
 	rig_free(rig);
 }
 
-static void test_arrival_is_asked_for_after_start_G39_G43(void **state)
+static void test_arrival_is_asked_for_after_start_G30_G39_G49_G50(void **state)
 {
 	struct rig *rig = rig_new(NULL);
 	const struct sundog_monitor_arrival *arrival = &rig->host.arrival;
@@ -271,7 +271,7 @@ static NTSTATUS start_against(struct rig *rig, int what, const char *say)
 	return status;
 }
 
-static void test_host_gives_up_a_mute_sink(void **state)
+static void test_host_gives_up_a_mute_sink_G34(void **state)
 {
 	struct rig *rig = rig_new(NULL);
 	uint64_t began = clock_now_us();
@@ -329,7 +329,7 @@ static void test_sink_tears_down_during_start(void **state)
 	rig_free(rig);
 }
 
-static void test_sink_refuses_m1(void **state)
+static void test_sink_refuses_m1_G34(void **state)
 {
 	struct rig *rig = rig_new(NULL);
 
@@ -378,6 +378,50 @@ static void test_second_start_leaves_the_first_alone(void **state)
 	assert_int_equal(
 		fake_host_set_mode(&rig->host, 1280, 720, 30), STATUS_SUCCESS);
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_START, 1));
+	rig_free(rig);
+}
+
+/* Says "no content protection" in so many words. */
+static void answer_without_hdcp(void *arg)
+{
+	struct rig *rig = arg;
+	static const char caps[] =
+		"wfd_content_protection: none\r\n"
+		"wfd_video_formats: 40 00 01 10 000001A1 00000000 00000000 "
+		"00 0000 0000 00 none none\r\n"
+		"wfd_audio_codecs: none\r\n"
+		"wfd_client_rtp_ports: RTP/AVP/UDP;unicast 1028 0 "
+		"mode=play\r\n";
+	char text[1024];
+
+	assert_true(fake_sink_hear(&rig->sink, "OPTIONS"));
+	fake_sink_say(&rig->sink,
+		"RTSP/1.0 200 OK\r\nCSeq: 1\r\n"
+		"Public: org.wfa.wfd1.0, GET_PARAMETER, SET_PARAMETER\r\n\r\n"
+		"OPTIONS * RTSP/1.0\r\nCSeq: 0\r\n"
+		"Require: org.wfa.wfd1.0\r\n\r\n");
+	assert_true(fake_sink_hear(&rig->sink, "wfd_video_formats"));
+	snprintf(text, sizeof(text),
+		"RTSP/1.0 200 OK\r\nCSeq: 2\r\n"
+		"Content-Type: text/parameters\r\n"
+		"Content-Length: %zu\r\n\r\n%s",
+		strlen(caps), caps);
+	fake_sink_say(&rig->sink, text);
+}
+
+static void test_sink_without_hdcp_is_a_session_G46(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+	struct thread thread;
+
+	(void)state;
+	assert_int_equal(
+		thread_start(&thread, answer_without_hdcp, rig, "sink"), 0);
+	assert_int_equal(
+		fake_host_start(&rig->host, rig->sink.rtsp), STATUS_SUCCESS);
+	thread_join(&thread);
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_MONITOR_ARRIVE, 1));
+	assert_int_equal(SEEN(rig, rig->host.info.MonitorConnected), 1);
 	rig_free(rig);
 }
 
@@ -449,8 +493,10 @@ static void test_nothing_is_left_after_failed_starts_G184(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_start_negotiates_up_to_m3_G29_G31),
-		cmocka_unit_test(test_arrival_is_asked_for_after_start_G39_G43),
+		cmocka_unit_test(
+			test_start_negotiates_up_to_m3_G29_G31_G35_G36_G38),
+		cmocka_unit_test(
+			test_arrival_is_asked_for_after_start_G30_G39_G49_G50),
 		cmocka_unit_test(test_sink_without_monitor_is_a_session_G45),
 		cmocka_unit_test(test_rate_below_1024x768_fails_start_G32_G33),
 		cmocka_unit_test(test_the_least_rate_starts_G32),
@@ -462,13 +508,14 @@ int main(void)
 		cmocka_unit_test(test_unusable_answers_are_details),
 		cmocka_unit_test(test_usable_answers_have_no_details),
 		cmocka_unit_test(test_no_common_mode_names_the_offer),
-		cmocka_unit_test(test_host_gives_up_a_mute_sink),
+		cmocka_unit_test(test_host_gives_up_a_mute_sink_G34),
 		cmocka_unit_test(test_sink_closes_during_start),
 		cmocka_unit_test(test_sink_talks_garbage_during_start),
 		cmocka_unit_test(test_sink_tears_down_during_start),
-		cmocka_unit_test(test_sink_refuses_m1),
+		cmocka_unit_test(test_sink_refuses_m1_G34),
 		cmocka_unit_test(test_start_again_after_a_failure_I03),
 		cmocka_unit_test(test_second_start_leaves_the_first_alone),
+		cmocka_unit_test(test_sink_without_hdcp_is_a_session_G46),
 		cmocka_unit_test(test_delayed_answers_are_waited_for_G47),
 		cmocka_unit_test(test_nothing_is_left_after_failed_starts_G184),
 	};

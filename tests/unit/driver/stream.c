@@ -41,7 +41,7 @@ static void assert_clean(struct rig *rig)
 	assert_int_equal(stats.bad_pes, 0);
 }
 
-static void test_pictures_arrive_whole_W147_W152(void **state)
+static void test_pictures_arrive_whole_G40_G127_G128_W147_W152(void **state)
 {
 	struct rig *rig = playing();
 	uint64_t most = 0;
@@ -114,7 +114,7 @@ static void test_clock_flows_without_pictures_W150_W151(void **state)
 	rig_free(rig);
 }
 
-static void test_slices_leave_one_by_one_G131_G133(void **state)
+static void test_slices_leave_one_by_one_G131_G132_G133(void **state)
 {
 	struct rig *rig = playing();
 	static const uint8_t first[] = {0, 0, 0, 1, 0x67, 1, 2, 3, 0, 0, 0, 1,
@@ -175,7 +175,26 @@ static void test_a_unit_without_its_end_is_given_up(void **state)
 	rig_free(rig);
 }
 
-static void test_the_stream_begins_with_an_idr_W130(void **state)
+/* The miniport's numbers are passed on, whatever they are. */
+static void test_an_image_encoded_again_keeps_its_number_G134(void **state)
+{
+	struct rig *rig = playing();
+
+	(void)state;
+	rig->host.frame = 41;
+	fake_host_picture(&rig->host, true, 500);
+	assert_true(wait_units(rig, 1));
+	rig->host.frame = 41;
+	fake_host_picture(&rig->host, false, 300);
+	assert_true(wait_units(rig, 2));
+	assert_int_equal(SEEN(rig, rig->host.sent_count), 2);
+	assert_int_equal(SEEN(rig, rig->host.sent[0]), 41);
+	assert_int_equal(SEEN(rig, rig->host.sent[1]), 41);
+	assert_int_equal(SEEN(rig, rig->host.dropped), 0);
+	rig_free(rig);
+}
+
+static void test_the_stream_begins_with_an_idr_G139_W130(void **state)
 {
 	struct rig *rig = playing();
 
@@ -191,7 +210,7 @@ static void test_the_stream_begins_with_an_idr_W130(void **state)
 	rig_free(rig);
 }
 
-static void test_stale_chunks_are_dropped_G177(void **state)
+static void test_stale_chunks_are_dropped_G139_G177(void **state)
 {
 	struct rig *rig = playing();
 	struct fake_chunk stale = {
@@ -207,6 +226,7 @@ static void test_stale_chunks_are_dropped_G177(void **state)
 	assert_true(wait_units(rig, 1));
 	assert_int_equal(SEEN(rig, rig->sink.units[0].length), 706);
 	assert_int_equal(SEEN(rig, rig->host.sent_count), 1);
+	assert_int_equal(SEEN(rig, rig->host.dropped), 1);
 	assert_clean(rig);
 	rig_free(rig);
 }
@@ -228,6 +248,59 @@ static void test_foreign_packets_are_passed_over_G100(void **state)
 	assert_true(wait_units(rig, 1));
 	assert_int_equal(SEEN(rig, rig->host.sent_count), 1);
 	assert_clean(rig);
+	rig_free(rig);
+}
+
+/* The old stream's thread is held in the host while a new stream is asked for:
+ * it comes when the old one is through. */
+static void test_one_thread_takes_chunks_G101(void **state)
+{
+	struct rig *rig = playing();
+	unsigned calls;
+
+	(void)state;
+	mutex_lock(&rig->host.lock);
+	rig->host.hold_chunks = true;
+	calls = rig->host.chunk_calls;
+	mutex_unlock(&rig->host.lock);
+	/* A call that meets the hold: its time limit brings the next. */
+	assert_true(
+		fake_host_wait(&rig->host, &rig->host.chunk_calls, calls + 1));
+	fake_host_set_mode(&rig->host, 1920, 1080, 30);
+	assert_true(fake_sink_wait(&rig->sink, &rig->sink.selected, 2));
+	wait_ms(100); /* nothing else shall happen */
+	assert_int_equal(
+		SEEN(rig, rig->host.io_count[SUNDOG_IO_STREAM_START]), 1);
+	assert_int_equal(SEEN(rig, rig->host.chunk_callers), 1);
+	mutex_lock(&rig->host.lock);
+	rig->host.hold_chunks = false;
+	cond_broadcast(&rig->host.changed);
+	mutex_unlock(&rig->host.lock);
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_START, 2));
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_REPORT_SESSION, 2));
+	fake_host_picture(&rig->host, true, 800);
+	assert_true(wait_units(rig, 1));
+	assert_false(SEEN(rig, rig->host.chunk_overlap));
+	rig_free(rig);
+}
+
+/* Waiting is the host's: a call or two each time that a clock packet is due. */
+static void test_nothing_is_polled_G85(void **state)
+{
+	struct rig *rig = playing();
+	unsigned calls, controls = 0, after = 0;
+
+	(void)state;
+	fake_host_picture(&rig->host, true, 800);
+	assert_true(wait_units(rig, 1));
+	calls = (unsigned)SEEN(rig, rig->host.chunk_calls);
+	for (unsigned i = 0; i < FAKE_IO_CODES; i++)
+		controls += (unsigned)SEEN(rig, rig->host.io_count[i]);
+	wait_ms(500);
+	assert_in_range(SEEN(rig, rig->host.chunk_calls) - calls, 4, 60);
+	for (unsigned i = 0; i < FAKE_IO_CODES; i++)
+		after += (unsigned)SEEN(rig, rig->host.io_count[i]);
+	assert_in_range(after - controls, 0, 2); /* the session's report */
 	rig_free(rig);
 }
 
@@ -466,14 +539,19 @@ static void test_sink_without_a_media_socket_harms_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pictures_arrive_whole_W147_W152),
+		cmocka_unit_test(
+			test_pictures_arrive_whole_G40_G127_G128_W147_W152),
 		cmocka_unit_test(test_a_large_picture_is_one_burst),
 		cmocka_unit_test(test_clock_flows_without_pictures_W150_W151),
-		cmocka_unit_test(test_slices_leave_one_by_one_G131_G133),
+		cmocka_unit_test(test_slices_leave_one_by_one_G131_G132_G133),
 		cmocka_unit_test(test_a_unit_without_its_end_is_given_up),
-		cmocka_unit_test(test_the_stream_begins_with_an_idr_W130),
-		cmocka_unit_test(test_stale_chunks_are_dropped_G177),
+		cmocka_unit_test(
+			test_an_image_encoded_again_keeps_its_number_G134),
+		cmocka_unit_test(test_the_stream_begins_with_an_idr_G139_W130),
+		cmocka_unit_test(test_stale_chunks_are_dropped_G139_G177),
 		cmocka_unit_test(test_foreign_packets_are_passed_over_G100),
+		cmocka_unit_test(test_one_thread_takes_chunks_G101),
+		cmocka_unit_test(test_nothing_is_polled_G85),
 		cmocka_unit_test(
 			test_positions_outside_the_ring_are_refused_I14),
 		cmocka_unit_test(test_the_ring_goes_round),
