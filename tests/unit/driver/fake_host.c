@@ -219,6 +219,7 @@ static NTSTATUS NTAPI io_control(HANDLE device, BOOL hardware_access,
 {
 	struct fake_host *self = fake_host_of(device);
 	uint64_t me = thread_current_id();
+	bool serve = false;
 	NTSTATUS status;
 
 	mutex_lock(&self->lock);
@@ -236,8 +237,10 @@ static NTSTATUS NTAPI io_control(HANDLE device, BOOL hardware_access,
 		cond_broadcast(&self->changed);
 		while (self->hold_io)
 			cond_wait(&self->changed, &self->lock);
+		serve = self->serve_held;
 	}
-	if (self->phase >= FAKE_STOPPING && me != self->lifecycle_thread) {
+	if (!serve && self->phase >= FAKE_STOPPING &&
+		me != self->lifecycle_thread) {
 		self->io_refused++;
 		status = STATUS_INVALID_DEVICE_STATE;
 	} else {

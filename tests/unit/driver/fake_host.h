@@ -49,6 +49,7 @@ struct fake_host {
 	bool no_rates;		    /* registration fails */
 	size_t ring_bytes;	    /* of data; FAKE_RING_BYTES */
 	unsigned hold_io;  /* this code does not return while it stands here */
+	bool serve_held;   /* ... and is then served, whatever the phase is */
 	bool hold_chunks;  /* GetNextChunkData does not return */
 	uint64_t bit_rate; /* CurrentBitRate */
 

@@ -59,7 +59,6 @@ static void test_stop_gives_a_stuck_miniport_up_G172_G173(void **state)
 	/* While the thread is away there is no other session. */
 	assert_int_equal(fake_host_start(&rig->host, rig->sink.rtsp),
 		STATUS_INVALID_DEVICE_STATE);
-	rig->host.phase = FAKE_STOPPED;
 	assert_true(fake_host_stop(&rig->host) < LIMIT_US);
 	fake_host_hold(&rig->host, 0);
 	assert_true(fake_host_wait(&rig->host, &rig->host.io_refused, 1));
@@ -89,14 +88,14 @@ static void test_a_stream_start_that_comes_too_late_G172(void **state)
 
 	(void)state;
 	rig_start(rig);
+	rig->host.serve_held = true;
 	fake_host_hold(&rig->host, SUNDOG_IO_STREAM_START);
 	fake_host_set_mode(&rig->host, 1280, 720, 30);
 	assert_true(fake_host_wait(&rig->host, &rig->host.io_held, 1));
 	assert_true(fake_host_stop(&rig->host) < LIMIT_US);
 	/* The miniport did it after all. */
-	rig->host.phase = FAKE_RUNNING;
 	fake_host_hold(&rig->host, 0);
-	rig->host.phase = FAKE_STOPPED;
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_START, 1));
 	assert_true(fake_host_destroy(&rig->host) < LIMIT_US);
 	assert_int_equal(SEEN(rig, rig->host.chunk_calls), 0);
 	rig_free(rig);
