@@ -52,7 +52,7 @@ static bool port_is_free(uint16_t port)
 	return true;
 }
 
-static void test_stop_ends_all_communication_G174_G175_G177(void **state)
+static void test_stop_ends_all_communication_G174_G175_G177_G181(void **state)
 {
 	struct rig *rig = rig_new(NULL);
 	unsigned calls, packets, sent;
@@ -88,7 +88,7 @@ static void test_stop_ends_all_communication_G174_G175_G177(void **state)
 
 /* Chunks of the time before are in the queue while Stop comes: each is sent
  * once or not at all. */
-static void test_chunks_at_the_time_of_stop_G107_G177(void **state)
+static void test_chunks_at_the_time_of_stop_G104_G107_G177(void **state)
 {
 	struct rig *rig = rig_new(NULL);
 
@@ -102,6 +102,7 @@ static void test_chunks_at_the_time_of_stop_G107_G177(void **state)
 	fake_host_stop(&rig->host);
 	assert_int_equal(SEEN(rig, rig->host.sent_count), 1);
 	assert_int_equal(SEEN(rig, rig->host.dropped), 0);
+	assert_in_range(SEEN(rig, rig->host.chunk_events), 1, 4);
 	rig_free(rig);
 }
 
@@ -112,7 +113,7 @@ static void test_stop_does_not_wait_for_a_mute_sink_G172(void **state)
 
 	(void)state;
 	rig_play(rig, 1280, 720, 30);
-	fake_sink_order(&rig->sink, FAKE_MUTE);
+	fake_sink_mute(&rig->sink);
 	took = fake_host_stop(&rig->host);
 	assert_true(took >= 400000);
 	assert_true(took < STOP_US);
@@ -211,7 +212,7 @@ static void failed_to_start(struct rig *rig)
 static void asking_a_mute_sink(struct rig *rig)
 {
 	rig_start(rig);
-	fake_sink_order(&rig->sink, FAKE_MUTE);
+	fake_sink_mute(&rig->sink);
 	fake_host_set_mode(&rig->host, 1280, 720, 30);
 }
 
@@ -222,7 +223,7 @@ static void after_an_error(struct rig *rig)
 	assert_true(fake_host_wait(&rig->host, &rig->host.statuses, 1));
 }
 
-static void test_stop_is_quick_in_every_state_G172_G173(void **state)
+static void test_stop_is_quick_in_every_state_G172_G173_G182(void **state)
 {
 	static void (*const reach[])(struct rig *) = {
 		in_standby,
@@ -275,7 +276,7 @@ static void test_host_closed_the_socket_before_stop_A7(void **state)
 	rig_free(rig);
 }
 
-static void test_destroy_without_stop_G184(void **state)
+static void test_destroy_without_stop_G20_G184(void **state)
 {
 	unsigned descriptors = 0, threads = 0;
 
@@ -333,6 +334,34 @@ static void test_nothing_is_left_after_sessions_G184_G187_G188_I04(void **state)
 	assert_int_equal(usage_threads(), threads);
 }
 
+/* One context, ten sinks. */
+static void test_start_and_stop_again_and_again_G187_I04(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+	unsigned descriptors = 0, threads = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 10; i++) {
+		fake_sink_run(&rig->sink);
+		assert_int_equal(fake_host_start(&rig->host, rig->sink.rtsp),
+			STATUS_SUCCESS);
+		assert_true(fake_host_wait_io(
+			&rig->host, SUNDOG_IO_MONITOR_ARRIVE, i + 1));
+		assert_true(fake_host_stop(&rig->host) < STOP_US);
+		fake_sink_dispose(&rig->sink);
+		if (i == 0) {
+			descriptors = usage_descriptors();
+			threads = usage_threads();
+		}
+		/* Stopped is stopped: nothing goes on. */
+		assert_int_equal(usage_descriptors(), descriptors);
+		assert_int_equal(usage_threads(), threads);
+		fake_sink_init(&rig->sink);
+	}
+	assert_int_equal(SEEN(rig, rig->host.statuses), 0);
+	rig_free(rig);
+}
+
 /* --- the sink ends it ----------------------------------------------------- */
 
 static void assert_reported(
@@ -372,8 +401,7 @@ static void test_sink_tears_down_G153(void **state)
 
 static void close_control(struct rig *rig, bool abort)
 {
-	fake_sink_order(&rig->sink, FAKE_MUTE);
-	clock_sleep_until_us(clock_now_us() + 50000);
+	fake_sink_mute(&rig->sink);
 	mutex_lock(&rig->sink.lock);
 	if (abort)
 		socket_abort_on_close(rig->sink.control);
@@ -413,7 +441,7 @@ static void test_sink_talks_garbage_G156(void **state)
 
 /* --- the miniport --------------------------------------------------------- */
 
-static void test_miniport_cannot_start_the_stream(void **state)
+static void test_miniport_cannot_start_the_stream_G147_G156(void **state)
 {
 	struct rig *rig = rig_new(NULL);
 
@@ -470,7 +498,9 @@ static void test_no_stream_no_chunk_calls_G100(void **state)
 
 	(void)state;
 	rig_start(rig);
+	mutex_lock(&rig->host.lock);
 	rig->host.io_result[SUNDOG_IO_STREAM_START] = STATUS_NOT_SUPPORTED;
+	mutex_unlock(&rig->host.lock);
 	fake_host_set_mode(&rig->host, 1280, 720, 30);
 	assert_true(fake_sink_wait(&rig->sink, &rig->sink.playing, 1));
 	assert_true(fake_host_wait(&rig->host, &rig->host.statuses, 1));
@@ -499,23 +529,27 @@ int main(void)
 		cmocka_unit_test(
 			test_stop_tears_down_and_leaves_the_socket_G27_G171_G176),
 		cmocka_unit_test(
-			test_stop_ends_all_communication_G174_G175_G177),
-		cmocka_unit_test(test_chunks_at_the_time_of_stop_G107_G177),
+			test_stop_ends_all_communication_G174_G175_G177_G181),
+		cmocka_unit_test(
+			test_chunks_at_the_time_of_stop_G104_G107_G177),
 		cmocka_unit_test(test_stop_does_not_wait_for_a_mute_sink_G172),
 		cmocka_unit_test(
 			test_a_miniport_that_fails_ends_the_session_G156_G157),
 		cmocka_unit_test(test_a_stream_that_cannot_begin_says_why_G156),
 		cmocka_unit_test(test_stop_right_after_start),
-		cmocka_unit_test(test_stop_is_quick_in_every_state_G172_G173),
+		cmocka_unit_test(
+			test_stop_is_quick_in_every_state_G172_G173_G182),
 		cmocka_unit_test(test_stop_in_the_middle_of_the_handshake),
 		cmocka_unit_test(test_host_closed_the_socket_before_stop_A7),
-		cmocka_unit_test(test_destroy_without_stop_G184),
+		cmocka_unit_test(test_destroy_without_stop_G20_G184),
 		cmocka_unit_test(
 			test_nothing_is_left_after_sessions_G184_G187_G188_I04),
+		cmocka_unit_test(test_start_and_stop_again_and_again_G187_I04),
 		cmocka_unit_test(test_sink_tears_down_G153),
 		cmocka_unit_test(test_sink_closes_G156),
 		cmocka_unit_test(test_sink_talks_garbage_G156),
-		cmocka_unit_test(test_miniport_cannot_start_the_stream),
+		cmocka_unit_test(
+			test_miniport_cannot_start_the_stream_G147_G156),
 		cmocka_unit_test(test_miniport_answers_too_little),
 		cmocka_unit_test(
 			test_miniport_of_another_contract_is_tolerated),

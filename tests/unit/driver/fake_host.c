@@ -356,6 +356,7 @@ static NTSTATUS NTAPI get_next_chunk_data(HANDLE device, UINT timeout_ms,
 		items[1 + i].event = events[i];
 	mutex_lock(&self->lock);
 	self->chunk_calls++;
+	self->chunk_events = event_count;
 	self->chunk_overlap |= self->chunk_callers++ > 0;
 	atomic_store(&self->chunk_thread, thread_current_id());
 	cond_broadcast(&self->changed);

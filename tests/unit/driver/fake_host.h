@@ -90,6 +90,7 @@ struct fake_host {
 	bool reset_pending, gone;
 	NTSTATUS chunk_failure;
 	unsigned chunk_calls;
+	unsigned chunk_events;	    /* additional ones of the last call */
 	atomic_ullong chunk_thread; /* the last caller */
 	unsigned chunk_callers;	    /* inside it now: at most one (G-101) */
 	bool chunk_overlap;

@@ -280,6 +280,8 @@ static void sink_thread(void *arg)
 		uint64_t due =
 			deaf ? WAIT_FOREVER : wfd_sink_deadline(self->sink);
 
+		self->deaf = deaf;
+		cond_broadcast(&self->changed);
 		mutex_unlock(&self->lock);
 		wait_any(items, deaf ? 2 : 3, due);
 		mutex_lock(&self->lock);
@@ -327,6 +329,12 @@ void fake_sink_order(struct fake_sink *self, enum fake_order order)
 	self->orders |= (unsigned)order;
 	event_signal(&self->event);
 	mutex_unlock(&self->lock);
+}
+
+void fake_sink_mute(struct fake_sink *self)
+{
+	fake_sink_order(self, FAKE_MUTE);
+	assert_true(fake_sink_wait(self, &self->deaf, 1));
 }
 
 void fake_sink_unmute(struct fake_sink *self)

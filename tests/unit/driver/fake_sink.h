@@ -50,6 +50,7 @@ struct fake_sink {
 	/* Of the same length: what it says instead of what is right. NULL:
 	 * nothing. */
 	const char *right, *wrong;
+	unsigned deaf;	/* it is mute indeed */
 	char say[2048]; /* literal bytes to send */
 	int plugged;	/* connector type to tell by M11, -1 none */
 
@@ -83,7 +84,9 @@ void fake_sink_run(struct fake_sink *self);
 void fake_sink_dispose(struct fake_sink *self);
 
 void fake_sink_order(struct fake_sink *self, enum fake_order order);
-/* After FAKE_MUTE: what came meanwhile is heard now. */
+/* From now on it reads and says nothing on the control connection. */
+void fake_sink_mute(struct fake_sink *self);
+/* After that: what came meanwhile is heard now. */
 void fake_sink_unmute(struct fake_sink *self);
 /* Sends these bytes on the control connection. */
 void fake_sink_say(struct fake_sink *self, const char *text);

@@ -10,7 +10,7 @@ static void test_silent_sink_loses_the_keep_alive_G152(void **state)
 
 	(void)state;
 	rig_play(rig, 1280, 720, 30);
-	fake_sink_order(&rig->sink, FAKE_MUTE);
+	fake_sink_mute(&rig->sink);
 	assert_true(fake_host_wait_for(
 		&rig->host, &rig->host.statuses, 1, 20000000));
 	assert_int_equal(SEEN(rig, rig->host.statuses), 1);

@@ -346,7 +346,7 @@ static void test_power_off_during_a_mode_change_G83(void **state)
 	(void)state;
 	rig_play(rig, 1280, 720, 30);
 	settle(rig);
-	fake_sink_order(&rig->sink, FAKE_MUTE);
+	fake_sink_mute(&rig->sink);
 	m4.socket = rig->sink.control;
 	fake_host_set_mode(&rig->host, 1920, 1080, 30);
 	assert_int_equal(wait_any(&m4, 1, clock_now_us() + 5000000), 1);
@@ -504,6 +504,29 @@ static void test_idr_requests_are_logged_and_coalesced_G142_W137(void **state)
 		SEEN(rig, rig->host.events[MIRACAST_PROTOCOL_EVENT_IFRAME_RQ]),
 		6);
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_REPORT_SESSION, 2));
+	rig_free(rig);
+}
+
+/* All that a driver tells: requests, monitors, pictures sent and dropped, and
+ * the end. fake_host counts what it must not. */
+static void test_only_what_a_driver_may_say_G145_G146(void **state)
+{
+	struct rig *rig = rig_new(NULL);
+
+	(void)state;
+	rig_play(rig, 1280, 720, 30);
+	fake_host_picture(&rig->host, false, 500);
+	fake_host_picture(&rig->host, true, 500);
+	assert_true(fake_host_wait(&rig->host, &rig->host.sent_count, 1));
+	assert_true(fake_host_wait(&rig->host, &rig->host.dropped, 1));
+	settle(rig);
+	fake_sink_plug(&rig->sink, -1);
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_MONITOR_DEPART, 1));
+	fake_sink_plug(&rig->sink, 5);
+	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_MONITOR_ARRIVE, 2));
+	fake_host_failure(&rig->host, "it broke");
+	assert_true(fake_host_wait(&rig->host, &rig->host.statuses, 1));
+	assert_int_equal(SEEN(rig, rig->host.forbidden), 0);
 	rig_free(rig);
 }
 
@@ -685,6 +708,15 @@ static void test_host_without_data_rates_G158(void **state)
 	rig->host.no_rates = true;
 	rig_play(rig, 1280, 720, 30);
 	rig_free(rig);
+	/* Or one that has no such function. */
+	rig = rig_new(NULL);
+	rig->host.driver.DestroyMiracastContext(rig->host.context);
+	rig->host.callbacks.RegisterForDataRateNotifications = NULL;
+	assert_int_equal(rig->host.driver.CreateMiracastContext(&rig->host,
+				 &rig->host.callbacks, &rig->host.context),
+		STATUS_SUCCESS);
+	rig_play(rig, 1280, 720, 30);
+	rig_free(rig);
 }
 
 static void test_settings_are_obeyed(void **state)
@@ -735,7 +767,7 @@ static void test_miniport_without_the_sound_goes_on_without(void **state)
 	rig_free(rig);
 }
 
-static void test_two_sessions_in_one_process_I13(void **state)
+static void test_two_sessions_in_one_process_G21_I13(void **state)
 {
 	struct rig *a = rig_new(NULL);
 	struct rig *b = rig_new("profiles=cbp\n");
@@ -829,6 +861,7 @@ int main(void)
 		cmocka_unit_test(test_sinks_own_pause_is_respected),
 		cmocka_unit_test(
 			test_idr_requests_are_logged_and_coalesced_G142_W137),
+		cmocka_unit_test(test_only_what_a_driver_may_say_G145_G146),
 		cmocka_unit_test(test_monitor_comes_later_G48_G58),
 		cmocka_unit_test(test_monitor_is_unplugged_G59_G143),
 		cmocka_unit_test(test_monitors_come_and_go_G62),
@@ -842,7 +875,7 @@ int main(void)
 		cmocka_unit_test(test_a_better_profile_is_taken),
 		cmocka_unit_test(
 			test_miniport_without_the_sound_goes_on_without),
-		cmocka_unit_test(test_two_sessions_in_one_process_I13),
+		cmocka_unit_test(test_two_sessions_in_one_process_G21_I13),
 		cmocka_unit_test(test_messages_from_many_threads_G66_G72),
 	};
 

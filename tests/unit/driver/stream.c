@@ -518,7 +518,7 @@ static void test_sink_without_a_media_socket_harms_nothing(void **state)
 
 	(void)state;
 	/* The ICMP answers make send fail every other time. */
-	fake_sink_order(&rig->sink, FAKE_MUTE);
+	fake_sink_mute(&rig->sink);
 	mutex_lock(&rig->sink.lock);
 	socket_close(rig->sink.media);
 	assert_int_equal(
