@@ -23,7 +23,7 @@ static void test_query_fills_the_table_G11_G12_G13_G14(void **state)
 	assert_non_null(table.HandleKernelModeMessage);
 }
 
-static void test_query_checks_before_it_writes_I01(void **state)
+static void test_query_checks_before_it_writes_G13_I01(void **state)
 {
 	uint8_t buffer[64];
 	uint8_t untouched[64];
@@ -184,7 +184,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_query_fills_the_table_G11_G12_G13_G14),
-		cmocka_unit_test(test_query_checks_before_it_writes_I01),
+		cmocka_unit_test(test_query_checks_before_it_writes_G13_I01),
 		cmocka_unit_test(
 			test_create_needs_the_hosts_functions_G18_G23_I02),
 		cmocka_unit_test(test_two_contexts_in_one_process_I13),

@@ -543,7 +543,8 @@ static void test_monitor_comes_later_G48_G58(void **state)
 		fake_host_start(&rig->host, rig->sink.rtsp), STATUS_SUCCESS);
 	/* Nothing is said about it; the driver asks again after 4 s. */
 	fake_sink_plug(&rig->sink, 5);
-	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_MONITOR_ARRIVE, 1));
+	assert_true(fake_host_wait_for(&rig->host,
+		&rig->host.io_count[SUNDOG_IO_MONITOR_ARRIVE], 1, 20000000));
 	assert_int_equal(
 		SEEN(rig, rig->host.events
 				  [MIRACAST_PROTOCOL_EVENT_MONITOR_ARRIVE]),
