@@ -9,6 +9,9 @@
 #include "driver/modes.h"
 #include "driver/ring_reader.h"
 #include "driver/status.h"
+#include "platform/clock.h"
+#include "platform/thread.h"
+#include "platform/wait.h"
 #include "wfd/wfd_modes.h"
 #include "wfd/wfd_select.h"
 
@@ -146,6 +149,74 @@ static void test_a_full_mailbox_says_so(void **state)
 	assert_int_equal(mail.count, MAILBOX_COMMANDS);
 	for (unsigned i = 0; i < MAILBOX_COMMANDS; i++)
 		assert_int_equal(mail.commands[i].mode.width, i + 1);
+	mailbox_dispose(&box);
+}
+
+#define POSTERS	 8
+#define POSTINGS 1000
+
+struct poster {
+	struct thread thread;
+	struct mailbox *box;
+	unsigned number;
+};
+
+/* Numbered messages, each until there is room for it. */
+static void post_all(void *arg)
+{
+	struct poster *self = arg;
+	struct sundog_set_mode message = set_mode();
+
+	message.mode.height = self->number + 1;
+	for (unsigned i = 0; i < POSTINGS; i++) {
+		NTSTATUS status;
+
+		message.mode.width = i + 1;
+		/* The taker's turn, when there is no room. */
+		while ((status = mailbox_message(
+				self->box, &message, sizeof(message))) ==
+			STATUS_INSUFFICIENT_RESOURCES)
+			clock_sleep_until_us(clock_now_us() + 20);
+		assert_int_equal(status, STATUS_SUCCESS);
+	}
+}
+
+/* HandleKernelModeMessage is little more than this. */
+static void test_each_message_is_taken_once_G66(void **state)
+{
+	struct mailbox box;
+	struct poster posters[POSTERS] = {0};
+	unsigned next[POSTERS] = {0}, left = POSTERS * POSTINGS;
+	struct mail mail;
+
+	(void)state;
+	assert_int_equal(mailbox_init(&box), 0);
+	mailbox_open(&box);
+	for (unsigned i = 0; i < POSTERS; i++) {
+		posters[i] = (struct poster){.box = &box, .number = i};
+		assert_int_equal(thread_start(&posters[i].thread, post_all,
+					 &posters[i], "poster"),
+			0);
+	}
+	while (left > 0) {
+		struct wait_item item = {.event = box.event.handle};
+
+		assert_int_equal(
+			wait_any(&item, 1, clock_now_us() + 5000000), 1);
+		mailbox_take(&box, &mail);
+		assert_in_range(mail.count, 0, MAILBOX_COMMANDS);
+		for (size_t i = 0; i < mail.count; i++) {
+			const struct sundog_mode *mode = &mail.commands[i].mode;
+
+			/* In the order of its sender. */
+			assert_in_range(mode->height, 1, POSTERS);
+			assert_int_equal(mode->width, ++next[mode->height - 1]);
+			left--;
+		}
+	}
+	for (unsigned i = 0; i < POSTERS; i++)
+		thread_join(&posters[i].thread);
+	assert_false(event_is_signalled(&box.event));
 	mailbox_dispose(&box);
 }
 
@@ -678,6 +749,7 @@ int main(void)
 		cmocka_unit_test(test_messages_are_checked_G72_I14),
 		cmocka_unit_test(test_a_later_revision_is_longer),
 		cmocka_unit_test(test_a_full_mailbox_says_so),
+		cmocka_unit_test(test_each_message_is_taken_once_G66),
 		cmocka_unit_test(test_stop_is_not_forgotten),
 		cmocka_unit_test(test_a_ring_must_be_one_I14),
 		cmocka_unit_test(test_chunks_stay_in_the_ring_I14),
