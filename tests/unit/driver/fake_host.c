@@ -324,6 +324,13 @@ static NTSTATUS look(struct fake_host *self, UINT *bytes, void *buffer,
 		return self->chunk_failure;
 	if (self->gone)
 		return STATUS_INSTANCE_NOT_AVAILABLE;
+	if (self->wait_0) {
+		self->wait_0 = false;
+		if (self->queue_bytes == 0)
+			event_reset(&self->chunks_ready);
+		*bytes = 0; /* G-105 */
+		return STATUS_WAIT_0;
+	}
 	if (self->reset_pending) {
 		self->reset_pending = false;
 		if (self->queue_bytes == 0)

@@ -88,6 +88,7 @@ struct fake_host {
 	uint8_t queue[65536];
 	size_t queue_bytes;
 	bool reset_pending, gone;
+	bool wait_0; /* the next call ends as if its event was signalled */
 	NTSTATUS chunk_failure;
 	unsigned chunk_calls;
 	unsigned chunk_events;	    /* additional ones of the last call */
