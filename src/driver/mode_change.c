@@ -25,7 +25,6 @@ void mode_change_want(struct session *self, const struct sundog_mode *mode)
 	self->target_off = false;
 	change->wanted = true;
 	change->mode = *mode;
-	change->fallbacks = 0;
 }
 
 static bool ask(struct session *self, const struct wfd_selection *selection)
@@ -100,6 +99,9 @@ void mode_change_try(struct session *self)
 		state != WFD_SOURCE_PLAYING)
 		return;
 	selection = mode_list_find(&self->modes, &change->mode);
+	/* Each is tried anew, also where it was wanted while the fallback of
+	 * the one before was on its way. */
+	change->fallbacks = 0;
 	if (selection) {
 		/* Not now: it stays wanted. */
 		change->wanted = !ask(self, selection);

@@ -71,6 +71,28 @@ static void g155_a_mode_that_every_sink_sets_saves_the_session(void **state)
 	lab_close(lab);
 }
 
+static void g155_a_refused_mode_is_wanted_anew(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 20; i++) {
+		struct lab *lab = lab_open("encoder=null\n");
+		struct fake_sink *sink =
+			make_sink(CEA_640x480p60, "00000001 00000000 00000000",
+				"00000081 00000000 00000000");
+		struct host_outcome outcome;
+
+		lab_start(lab, sink);
+		lab_wait(lab, &lab->commits, 1);
+		/* While it is still being refused, or falls back. */
+		lab_commit(lab, 1920, 1080, 30);
+		lab_pictures(sink, 3);
+		outcome = lab_end(lab);
+		assert_false(outcome.reported);
+		lab_sink_close(sink);
+		lab_close(lab);
+	}
+}
+
 static void g155_in_a_running_session(void **state)
 {
 	struct lab *lab = lab_open(NULL);
@@ -102,6 +124,7 @@ int main(void)
 		cmocka_unit_test(g155_the_failure_has_its_own_status),
 		cmocka_unit_test(
 			g155_a_mode_that_every_sink_sets_saves_the_session),
+		cmocka_unit_test(g155_a_refused_mode_is_wanted_anew),
 		cmocka_unit_test(g155_in_a_running_session),
 	};
 
