@@ -22,18 +22,22 @@ MAY = {
     'rtp': set(),
     'driver': {'ddi', 'contract', 'platform', 'wfd', 'h264', 'mpegts', 'rtp'},
     'host': {'ddi', 'adapter', 'platform'},
-    'miniport': {'ddi', 'contract', 'adapter', 'pattern', 'platform', 'h264'},
+    'miniport': {'ddi', 'contract', 'adapter', 'platform', 'h264'},
+    'miniport/screen': {'contract', 'pattern', 'platform', 'h264', 'miniport'},
     'link': {'wfd', 'platform'},
     'receiver': {'platform', 'wfd', 'h264', 'mpegts', 'rtp'},
     'sink': {'receiver', 'platform', 'pattern'},
     'verify': {'ddi', 'contract', 'adapter', 'host', 'receiver', 'platform'},
     'inspect': {'wfd', 'h264', 'mpegts', 'rtp'},
 }
-MAY['cli'] = set(MAY) - {'driver', 'miniport'}
+MAY['cli'] = set(MAY) - {'driver', 'miniport', 'miniport/screen'}
+
+# Rooms inside rooms.
+INNER = {('miniport', 'screen')}
 
 # Third-party headers by room; the others have none.
 LIBRARIES = {
-    'miniport': ('xcb/', 'x264.h'),
+    'miniport/screen': ('xcb/', 'x264.h'),
     'sink': ('libavcodec/', 'libavutil/', 'SDL.h', 'SDL_syswm.h'),
 }
 
@@ -49,7 +53,7 @@ SYSTEM = (
 # Rooms that also build for Windows: no header that only Linux has, outside
 # platform.
 PORTABLE = {'ddi', 'contract', 'adapter', 'pattern', 'wfd', 'h264', 'mpegts',
-            'rtp', 'driver', 'host', 'receiver', 'verify'}
+            'rtp', 'driver', 'host', 'miniport', 'receiver', 'verify'}
 
 STANDARD = {
     'assert.h', 'ctype.h', 'errno.h', 'inttypes.h', 'limits.h', 'math.h',
@@ -67,7 +71,9 @@ def room_of(path, root):
         return 'ddi'
     if parts[:2] == ('include', 'sundog'):
         return path.stem
-    return parts[1] if parts[0] == 'src' else None
+    if parts[0] != 'src':
+        return None
+    return '/'.join(parts[1:3]) if parts[1:3] in INNER else parts[1]
 
 
 def target_room(name, path, root):

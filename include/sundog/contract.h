@@ -44,7 +44,8 @@ struct sundog_header {
 /* I/O controls: driver to miniport. Input and output structures follow. */
 enum sundog_io_control {
 	SUNDOG_IO_QUERY_SETTING = 1,  /* sundog_setting_query -> _value */
-	SUNDOG_IO_MONITOR_ARRIVE = 2, /* sundog_monitor_arrival -> nothing */
+	SUNDOG_IO_MONITOR_ARRIVE = 2, /* sundog_monitor_arrival -> nothing,
+				       * or on failure sundog_failure */
 	SUNDOG_IO_MONITOR_DEPART = 3, /* sundog_header -> nothing */
 	SUNDOG_IO_STREAM_START = 4,   /* sundog_stream_start -> _started,
 				       * or on failure sundog_failure */
@@ -94,6 +95,9 @@ struct sundog_setting_value {
  * work on it. modes[0] is the best common mode; the miniport enumerates them
  * in this order, reports arrival (DxgkCbIndicateChildStatus) and answers the
  * descriptor query with the EDID. Sent again when the sink's monitor changed.
+ * A miniport that cannot make pictures of some modes leaves those out (G-210).
+ * When none is left it fails and, if the output buffer has room, answers with
+ * a struct sundog_failure, as SUNDOG_IO_STREAM_START does.
  */
 #define SUNDOG_MODES_MAX      64
 #define SUNDOG_EDID_BYTES_MAX 2048 /* 16 blocks */
@@ -152,7 +156,9 @@ struct sundog_stream_started {
 	uint32_t reserved;
 };
 
-/* SUNDOG_IO_SET_BIT_RATE: takes effect with the next frame, no IDR. */
+/* SUNDOG_IO_SET_BIT_RATE: takes effect with the next frame, no IDR. A miniport
+ * that plays what was encoded before takes it, and changes nothing: the
+ * EncodeRate of its chunks is the true one. */
 struct sundog_bit_rate {
 	struct sundog_header header;
 	uint32_t bit_rate; /* video, bits per second */
@@ -245,7 +251,9 @@ struct sundog_monitor_power {
 enum sundog_failure_code {
 	SUNDOG_FAILURE_SOURCE_LOST = 1, /* the screen can't be captured */
 	SUNDOG_FAILURE_ENCODER = 2,
-	SUNDOG_FAILURE_SYSTEM = 3 /* memory, shared memory */
+	SUNDOG_FAILURE_SYSTEM = 3, /* memory, shared memory */
+	/* What is shown was encoded before, and otherwise than negotiated. */
+	SUNDOG_FAILURE_UNFIT = 4
 };
 
 struct sundog_failure {

@@ -61,6 +61,8 @@ static struct sundog_monitor_arrival make_arrival(const struct session *self)
 static void announce(struct session *self)
 {
 	struct sundog_monitor_arrival arrival = make_arrival(self);
+	struct sundog_failure failure = {.text = ""};
+	size_t returned;
 	NTSTATUS status;
 
 	if (!self->modes.usable) {
@@ -79,8 +81,8 @@ static void announce(struct session *self)
 		!memcmp(&arrival, &self->arrival, sizeof(arrival)))
 		return;
 	self->arrival = arrival;
-	status = contract_request(
-		self->host, &self->arrival.header, NULL, 0, NULL);
+	status = contract_request(self->host, &self->arrival.header, &failure,
+		sizeof(failure), &returned);
 	self->monitor_announced = status == STATUS_SUCCESS;
 	if (status == STATUS_SUCCESS || mailbox_is_stopping(self->mailbox))
 		return;
@@ -88,6 +90,11 @@ static void announce(struct session *self)
 		status == STATUS_REVISION_MISMATCH)
 		contract_text(self->host, SUNDOG_SEVERITY_WARNING,
 			"this miniport does not speak this driver's contract");
+	else if (returned == sizeof(failure) &&
+		 failure.header.magic == SUNDOG_CONTRACT_MAGIC &&
+		 memchr(failure.text, 0, sizeof(failure.text)))
+		session_fail(self, MIRACAST_STATUS_CRITICAL_ERROR, status, "%s",
+			failure.text);
 	else
 		session_fail(self, MIRACAST_STATUS_CRITICAL_ERROR, status,
 			"the display miniport did not take the monitor "

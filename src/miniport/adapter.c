@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "encode/encoder.h"
 #include "modes.h"
 
 NTSTATUS adapter_status(int error, NTSTATUS other)
@@ -29,27 +28,9 @@ NTSTATUS adapter_status(int error, NTSTATUS other)
 
 /* --- adding and removing ----------------------------------------------- */
 
-static int read_settings(
-	struct adapter *self, const char *text, struct reason *reason)
-{
-	int error = settings_parse(text, &self->settings, reason);
-
-	if (error)
-		return error;
-	self->encoder = settings_text(self->settings, "encoder", "x264");
-	if (!encoder_is_known(self->encoder)) {
-		reason_set(reason, "unknown encoder \"%s\": use x264",
-			self->encoder);
-		return -EINVAL;
-	}
-	self->idr_interval_s = IDR_INTERVAL_S_DEFAULT;
-	return settings_number(self->settings, "idr_interval_s", 1, 15,
-		&self->idr_interval_s, reason);
-}
-
 static void destroy(struct adapter *self)
 {
-	capture_destroy(self->capture);
+	feed_destroy(self->feed);
 	settings_destroy(self->settings);
 	messages_destroy(&self->messages);
 	monitor_destroy(&self->monitor);
@@ -72,11 +53,11 @@ static int create(const struct sundog_adapter_callbacks *callbacks,
 	mutex_init(&self->lock);
 	monitor_init(&self->monitor);
 	messages_init(&self->messages);
-	error = read_settings(self, settings, reason);
+	error = settings_parse(settings, &self->settings, reason);
 	/* At once, so that a missing display is known before anyone has
 	 * connected to a sink. */
 	if (error == 0)
-		error = capture_open(self->settings, &self->capture, reason);
+		error = feeds_open(self->settings, &self->feed, reason);
 	if (error) {
 		destroy(self);
 		return error;

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 #include "sundog/adapter.h"
-#include "capture/capture.h"
+#include "feed.h"
 #include "messages.h"
 #include "monitor.h"
 #include "reports.h"
@@ -16,8 +16,6 @@
 
 /* The one target (G-192). */
 #define ADAPTER_TARGET_ID 1u
-
-#define IDR_INTERVAL_S_DEFAULT 5u
 
 /*
  * The Miracast context: one at a time. Create, IoControl and Destroy are one
@@ -34,9 +32,7 @@ struct miracast_context {
 struct adapter {
 	struct sundog_adapter_callbacks callbacks;
 	struct settings *settings;
-	struct capture *capture;
-	const char *encoder; /* in settings */
-	uint32_t idr_interval_s;
+	struct feed *feed;
 
 	struct monitor monitor;
 	struct messages messages;

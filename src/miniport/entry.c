@@ -3,10 +3,10 @@
  */
 #include "adapter.h"
 
-#if defined(__GNUC__)
-#define EXPORT __attribute__((visibility("default")))
+#if defined(_WIN32)
+#define EXPORT __declspec(dllexport)
 #else
-#define EXPORT
+#define EXPORT __attribute__((visibility("default")))
 #endif
 
 EXPORT SUNDOG_QUERY_ADAPTER SundogQueryAdapter;

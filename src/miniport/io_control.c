@@ -41,18 +41,6 @@ static bool is_terminated(const char *text, size_t bytes)
 	return memchr(text, '\0', bytes) != NULL;
 }
 
-/* What the driver chooses the mode for: the screen's size, as it is before a
- * stream looks at it. The pattern has none. */
-static void answer_picture(struct adapter *self, char *value)
-{
-	uint32_t width, height;
-
-	if (!self->context.stream &&
-		capture_size(self->capture, &width, &height))
-		snprintf(value, SUNDOG_SETTING_VALUE_BYTES, "%ux%u",
-			(unsigned)width, (unsigned)height);
-}
-
 static NTSTATUS query_setting(struct adapter *self,
 	const union request *request, union answer *answer)
 {
@@ -66,10 +54,8 @@ static NTSTATUS query_setting(struct adapter *self,
 		strcpy(answer->setting_value.value, "none");
 		return STATUS_SUCCESS;
 	}
-	if (strcmp(name, "picture") == 0) {
-		answer_picture(self, answer->setting_value.value);
+	if (feed_setting(self->feed, name, answer->setting_value.value))
 		return STATUS_SUCCESS;
-	}
 	/* Parsing has seen to it that every value fits. */
 	strncpy(answer->setting_value.value,
 		settings_text(self->settings, name, ""),
@@ -77,13 +63,50 @@ static NTSTATUS query_setting(struct adapter *self,
 	return STATUS_SUCCESS;
 }
 
+/* The status says little; the words reach the user. */
+static void explain(union answer *answer, const struct feed_failure *failure)
+{
+	struct sundog_failure *out = &answer->failure;
+
+	out->header = (struct sundog_header){
+		.magic = SUNDOG_CONTRACT_MAGIC,
+		.version = SUNDOG_CONTRACT_VERSION,
+		.code = SUNDOG_MESSAGE_FAILURE,
+		.bytes = sizeof(*out),
+	};
+	out->code = (uint32_t)failure->code;
+	snprintf(out->text, sizeof(out->text), "%s", failure->reason.text);
+}
+
+/* Keeps what can be made, in the driver's order (G-210). */
+static void restrict_modes(
+	struct adapter *self, struct sundog_monitor_arrival *arrival)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < arrival->mode_count; i++) {
+		if (feed_has_mode(self->feed, &arrival->modes[i]))
+			arrival->modes[kept++] = arrival->modes[i];
+	}
+	arrival->mode_count = kept;
+}
+
 static NTSTATUS monitor_arrives(struct adapter *self,
 	const union request *request, union answer *answer)
 {
-	(void)answer;
-	if (!monitor_arrival_is_valid(&request->monitor_arrival))
+	struct sundog_monitor_arrival arrival = request->monitor_arrival;
+	struct feed_failure failure = {.code = SUNDOG_FAILURE_UNFIT};
+
+	if (!monitor_arrival_is_valid(&arrival))
 		return STATUS_INVALID_PARAMETER;
-	monitor_arrive(&self->monitor, &request->monitor_arrival);
+	restrict_modes(self, &arrival);
+	if (arrival.mode_count == 0) {
+		feed_explain_no_mode(self->feed,
+			&request->monitor_arrival.modes[0], &failure.reason);
+		explain(answer, &failure);
+		return STATUS_UNSUCCESSFUL;
+	}
+	monitor_arrive(&self->monitor, &arrival);
 	return adapter_indicate_monitor(self);
 }
 
@@ -124,31 +147,14 @@ void io_control_stop_stream(struct adapter *self)
 	context->stream = NULL;
 }
 
-/* The status says little; the words reach the user. */
-static void explain(union answer *answer, const struct stream_failure *failure)
-{
-	struct sundog_failure *out = &answer->failure;
-
-	out->header = (struct sundog_header){
-		.magic = SUNDOG_CONTRACT_MAGIC,
-		.version = SUNDOG_CONTRACT_VERSION,
-		.code = SUNDOG_MESSAGE_FAILURE,
-		.bytes = sizeof(*out),
-	};
-	out->code = (uint32_t)failure->code;
-	snprintf(out->text, sizeof(out->text), "%s", failure->reason.text);
-}
-
 static NTSTATUS start_stream(struct adapter *self, const union request *request,
 	union answer *answer)
 {
 	struct miracast_context *context = &self->context;
-	struct stream_failure failure = {0};
+	struct feed_failure failure = {0};
 	struct stream_config config = {
 		.start = request->stream_start,
-		.encoder = self->encoder,
-		.idr_interval_s = self->idr_interval_s,
-		.capture = self->capture,
+		.feed = self->feed,
 		.reports = &context->reports,
 		.messages = &self->messages,
 	};

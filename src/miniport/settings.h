@@ -4,9 +4,10 @@
  *
  * The miniport knows
  *
- *	screen=x11[:DISPLAY] | pattern   what is shown; x11 alone: $DISPLAY
+ *	screen=x11[:DISPLAY] | pattern | file:PATH
+ *	                                 what is shown; x11 alone: $DISPLAY
  *	encoder=x264 | null              null: no picture, for tests
- *	idr_interval_s=1..15             see encode/encoder.h
+ *	idr_interval_s=1..15             the longest between two IDRs
  *
  * and keeps all others for the driver, which asks by SUNDOG_IO_QUERY_SETTING.
  */

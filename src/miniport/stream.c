@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "chunk_ring.h"
-#include "encode/encoder.h"
 #include "frame_clock.h"
 #include "platform/clock.h"
 #include "platform/thread.h"
@@ -14,16 +13,9 @@
 /* The ring holds two seconds, and an IDR of any size beside it. */
 #define RING_SECONDS   2u
 #define RING_BYTES_MIN (4u << 20)
+#define RING_FRAMES    4u
 
-/* A screen is still when so many frames in a row show no change. */
-#define STILL_FRAMES 3u
-/* It is encoded on until its picture is as fine as it gets, and for so many
- * frames at least, which fill the encoder's buffer for the next IDR; ... */
-#define SETTLED_FRAMES 24u
-/* ... and then shown again this often, for a sink that lost it. */
-#define STILL_GAP_US 1000000u
-
-/* A source that keeps a stopping stream waiting for longer is cut off: the
+/* A feed that keeps a stopping stream waiting for longer is cut off: the
  * session has three seconds to end (G-173). */
 #define STOP_PATIENCE_US 500000u
 
@@ -35,8 +27,6 @@ struct stream {
 	struct stream_config config;
 	struct frame_clock clock;
 	struct chunk_ring ring;
-	struct encoder *encoder;
-	struct picture picture;
 
 	struct thread thread;
 	struct mutex lock;
@@ -47,27 +37,54 @@ struct stream {
 	_Atomic uint32_t bit_rate;
 
 	/* The thread's own: */
-	uint64_t tick;	/* the next */
-	uint64_t frame; /* number of the next frame */
-	uint32_t encoder_bit_rate;
-	uint64_t idr_us;       /* when the last one was encoded */
-	uint64_t encoded_us;   /* when the last frame was */
-	bool begun;	       /* a frame has been encoded */
-	uint32_t still_frames; /* encoded without a change */
-	uint64_t unsent[2];    /* where the last two frames end in the ring */
+	uint64_t tick;	    /* the next */
+	uint64_t frame;	    /* number of the next frame */
+	uint64_t unsent[2]; /* where the last two frames end in the ring */
 
-	/* The frame being encoded: */
-	struct capture_shot shot;
+	/* The frame being made: */
+	struct feed_frame made;
+	bool begun;
 	uint64_t number;
 	uint64_t presentation_90k;
-	bool idr;
 	uint64_t step_us;  /* when its current step began */
 	uint64_t position; /* of the slice that is being written */
 	bool lost;	   /* the ring had no room, or the host none */
 	bool complete;	   /* its last slice was handed over */
 };
 
-/* --- slices ------------------------------------------------------------ */
+/* --- the feed's output ------------------------------------------------- */
+
+/* An unchanged screen keeps its number (G-134) and its steps are not told
+ * again. Not so where its last frame broke off: what follows must not be taken
+ * for the rest of it. */
+static uint64_t begin(void *ctx, const struct feed_frame *frame)
+{
+	struct stream *self = ctx;
+	bool again = frame->unchanged && self->complete;
+
+	self->made = *frame;
+	self->begun = true;
+	self->number = again ? self->frame - 1 : self->frame;
+	self->presentation_90k = frame_clock_90k(&self->clock, self->tick);
+	self->lost = false;
+	self->complete = false;
+	if (!again) {
+		report_frame_start(self->config.reports, self->number);
+		self->frame++;
+	}
+	self->step_us = clock_now_us();
+	return self->number;
+}
+
+static void converted(void *ctx)
+{
+	struct stream *self = ctx;
+	uint64_t now_us = clock_now_us();
+
+	report_converted(
+		self->config.reports, self->number, now_us - self->step_us);
+	self->step_us = now_us;
+}
 
 static uint8_t *reserve(void *ctx, size_t bytes)
 {
@@ -90,16 +107,17 @@ static void commit(void *ctx, size_t bytes, uint32_t part, bool last)
 		.frame = self->number,
 		.part = part,
 		.took_us = now - self->step_us,
-		.bit_rate = self->encoder_bit_rate,
+		.bit_rate = self->made.bit_rate,
 		.chunk =
 			{
 				.magic = SUNDOG_CONTRACT_MAGIC,
 				.stream_id = self->config.stream_id,
 				.position = self->position,
 				.length = (uint32_t)bytes,
-				.flags = (self->idr ? SUNDOG_CHUNK_IDR : 0) |
+				.flags = (self->made.idr ? SUNDOG_CHUNK_IDR
+							 : 0) |
 					 (last ? SUNDOG_CHUNK_LAST : 0),
-				.capture_us = self->shot.capture_us,
+				.capture_us = self->made.capture_us,
 				.presentation_90k = self->presentation_90k,
 			},
 	};
@@ -119,93 +137,30 @@ static void commit(void *ctx, size_t bytes, uint32_t part, bool last)
 
 /* --- frames ------------------------------------------------------------ */
 
-static void fail(
-	struct stream *self, enum sundog_failure_code code, const char *text)
+/* 0, or the error that ended the stream. */
+static int produce(struct stream *self)
 {
-	messages_failure(self->config.messages, code, text);
-}
-
-static bool idr_is_due(struct stream *self)
-{
-	uint64_t interval_us = self->config.idr_interval_s * UINT64_C(1000000);
-
-	return !self->begun ||
-	       self->shot.capture_us - self->idr_us >= interval_us;
-}
-
-/* A picture that the sink has already, in full quality, need not be encoded
- * where its frame-rate control allows gaps. */
-static bool can_skip(struct stream *self)
-{
-	uint64_t gap_us = STILL_GAP_US;
-	uint64_t limit_us = self->config.start.max_skip_ms * UINT64_C(1000);
-
-	if (!(self->config.start.flags & SUNDOG_STREAM_SKIP_ALLOWED))
-		return false;
-	if (limit_us && limit_us < gap_us)
-		gap_us = limit_us;
-	return self->begun && !self->shot.changed && !self->idr &&
-	       self->still_frames >= SETTLED_FRAMES &&
-	       self->encoder->quantiser <= ENCODER_QUANTISER_FINEST &&
-	       self->shot.capture_us - self->encoded_us < gap_us;
-}
-
-/* An unchanged screen keeps its number (G-134) and its steps are not told
- * again. Not so where its last frame broke off: what follows must not be taken
- * for the rest of it. */
-static void begin_frame(struct stream *self)
-{
-	bool unchanged = self->begun && !self->shot.changed;
-	bool again = unchanged && self->complete;
-
-	self->still_frames = unchanged ? self->still_frames + 1 : 0;
-	self->number = again ? self->frame - 1 : self->frame;
-	self->presentation_90k = frame_clock_90k(&self->clock, self->tick);
-	self->lost = false;
-	self->complete = false;
-	if (again)
-		return;
-	report_frame_start(self->config.reports, self->number);
-	self->frame++;
-}
-
-static void paint(struct stream *self)
-{
-	uint64_t began_us = clock_now_us();
-
-	if (self->begun && !self->shot.changed)
-		return;
-	capture_paint(self->config.capture, self->number, &self->picture);
-	report_converted(
-		self->config.reports, self->number, clock_now_us() - began_us);
-}
-
-static void follow_bit_rate(struct stream *self)
-{
-	uint32_t wanted = atomic_load(&self->bit_rate);
-
-	if (wanted != self->encoder_bit_rate &&
-		encoder_set_bit_rate(self->encoder, wanted) == 0)
-		self->encoder_bit_rate = wanted;
-}
-
-static int encode(struct stream *self)
-{
-	struct encoder_output output = {
-		.reserve = reserve, .commit = commit, .ctx = self};
+	struct feed_output output = {.begin = begin,
+		.converted = converted,
+		.reserve = reserve,
+		.commit = commit,
+		.ctx = self};
+	struct feed_tick tick = {
+		.idr = atomic_exchange(&self->idr_wanted, false),
+		.bit_rate = atomic_load(&self->bit_rate),
+	};
+	struct feed_failure failure = {0};
 	int error;
 
-	follow_bit_rate(self);
-	encoder_set_still(self->encoder, self->still_frames >= STILL_FRAMES);
-	self->step_us = clock_now_us();
-	error = encoder_encode(
-		self->encoder, &self->picture, self->idr, &output);
-	if (error)
+	self->begun = false;
+	error = feed_make(self->config.feed, &tick, &output, &failure);
+	if (error) {
+		messages_failure(self->config.messages, failure.code,
+			failure.reason.text);
 		return error;
-	self->begun = true;
-	self->encoded_us = self->shot.capture_us;
-	if (self->idr)
-		self->idr_us = self->shot.capture_us;
+	}
+	if (!self->begun)
+		return 0;
 	if (self->lost || !self->complete) {
 		/* What follows would refer to a picture that the sink never
 		 * sees. */
@@ -216,28 +171,6 @@ static int encode(struct stream *self)
 	self->unsent[0] = self->unsent[1];
 	self->unsent[1] = self->ring.head;
 	return 0;
-}
-
-/* 0, or the error that ended the stream. */
-static int produce(struct stream *self)
-{
-	int error = capture_grab(self->config.capture, &self->shot);
-
-	if (error) {
-		fail(self, SUNDOG_FAILURE_SOURCE_LOST,
-			self->config.capture->reason.text);
-		return error;
-	}
-	self->idr =
-		atomic_exchange(&self->idr_wanted, false) || idr_is_due(self);
-	if (can_skip(self))
-		return 0;
-	begin_frame(self);
-	paint(self);
-	error = encode(self);
-	if (error)
-		fail(self, SUNDOG_FAILURE_ENCODER, "the encoder failed");
-	return error;
 }
 
 /* --- ticks ------------------------------------------------------------- */
@@ -272,6 +205,13 @@ static bool network_is_behind(struct stream *self)
 	return chunk_ring_tail(&self->ring) < self->unsent[0];
 }
 
+static void hold_back(struct stream *self)
+{
+	report_dropped(self->config.reports, self->frame);
+	if (self->config.feed->gap_wants_idr)
+		stream_request_idr(self);
+}
+
 static void run(void *arg)
 {
 	struct stream *self = arg;
@@ -280,7 +220,7 @@ static void run(void *arg)
 	while (!error && wait_for_tick(self)) {
 		drop_missed_ticks(self);
 		if (network_is_behind(self))
-			report_dropped(self->config.reports, self->frame);
+			hold_back(self);
 		else
 			error = produce(self);
 		self->tick++;
@@ -293,72 +233,42 @@ static void run(void *arg)
 
 /* --- the object -------------------------------------------------------- */
 
-static int open_encoder(struct stream *self, struct reason *reason)
+static size_t ring_bytes(const struct stream *self)
 {
-	const struct sundog_stream_start *start = &self->config.start;
-	struct encoder_config config = {
-		.mode = start->mode,
-		.aspect = mode_sample_aspect(
-			start->mode.width, start->mode.height),
-		.profile_idc = (uint8_t)start->profile_idc,
-		.constraint_flags = (uint8_t)start->constraint_flags,
-		.level_idc = (uint8_t)start->level_idc,
-		.bit_rate = start->bit_rate,
-		.slices = start->slices,
-	};
+	size_t bytes = self->config.start.bit_rate / 8 * RING_SECONDS;
+	size_t frames = self->config.feed->largest_frame * RING_FRAMES;
 
-	return encoder_open(
-		self->config.encoder, &config, &self->encoder, reason);
+	if (bytes < frames)
+		bytes = frames;
+	return bytes < RING_BYTES_MIN ? RING_BYTES_MIN : bytes;
 }
 
-static int prepare(struct stream *self, struct stream_failure *failure)
+static int create_ring(struct stream *self, struct feed_failure *failure)
 {
-	struct reason *reason = &failure->reason;
 	const struct sundog_mode *mode = &self->config.start.mode;
-	size_t ring_bytes = self->config.start.bit_rate / 8 * RING_SECONDS;
-	int error;
+	size_t bytes = ring_bytes(self);
+	int error = chunk_ring_create(&self->ring, bytes);
 
-	if (ring_bytes < RING_BYTES_MIN)
-		ring_bytes = RING_BYTES_MIN;
-	error = chunk_ring_create(&self->ring, ring_bytes);
 	if (error) {
 		/* Memory is only one of the things that may be short. */
-		reason_set(reason,
-			"cannot share %zu MiB of memory for a %ux%u stream: %s",
-			ring_bytes >> 20, (unsigned)mode->width,
+		failure->code = SUNDOG_FAILURE_SYSTEM;
+		reason_set(&failure->reason,
+			"cannot share %u MiB of memory for a %ux%u stream: %s",
+			(unsigned)(bytes >> 20), (unsigned)mode->width,
 			(unsigned)mode->height, strerror(-error));
-		return error;
 	}
-	error = picture_create(&self->picture, mode->width, mode->height);
-	if (error) {
-		reason_set(reason, "no picture of %ux%u: %s",
-			(unsigned)mode->width, (unsigned)mode->height,
-			strerror(-error));
-		return error;
-	}
-	failure->code = SUNDOG_FAILURE_ENCODER;
-	error = open_encoder(self, reason);
-	if (error)
-		return error;
-	failure->code = SUNDOG_FAILURE_SOURCE_LOST;
-	error = capture_start(self->config.capture, mode->width, mode->height,
-		mode_sample_aspect(mode->width, mode->height));
-	if (error)
-		*reason = self->config.capture->reason;
 	return error;
 }
 
 static void destroy(struct stream *self)
 {
-	encoder_destroy(self->encoder);
-	picture_destroy(&self->picture);
 	chunk_ring_destroy(&self->ring);
 	cond_destroy(&self->wake);
 	mutex_destroy(&self->lock);
 	free(self);
 }
 
-static int start_thread(struct stream *self, struct stream_failure *failure)
+static int start_thread(struct stream *self, struct feed_failure *failure)
 {
 	int error;
 
@@ -377,7 +287,7 @@ static int start_thread(struct stream *self, struct stream_failure *failure)
 }
 
 int stream_start(const struct stream_config *config, struct stream **out,
-	struct stream_failure *failure)
+	struct feed_failure *failure)
 {
 	struct stream *self = calloc(1, sizeof(*self));
 	int error;
@@ -390,20 +300,25 @@ int stream_start(const struct stream_config *config, struct stream **out,
 	}
 	self->config = *config;
 	self->frame = config->first_frame;
-	self->encoder_bit_rate = config->start.bit_rate;
 	atomic_init(&self->bit_rate, config->start.bit_rate);
 	atomic_init(&self->idr_wanted, true);
 	mutex_init(&self->lock);
 	cond_init(&self->wake);
-	error = prepare(self, failure);
-	if (error == 0)
-		error = start_thread(self, failure);
-	if (error) {
+	error = create_ring(self, failure);
+	if (error)
+		goto out;
+	error = feed_start(config->feed, &config->start, failure);
+	if (error)
+		goto out;
+	error = start_thread(self, failure);
+	if (error)
+		feed_stop(config->feed);
+out:
+	if (error)
 		destroy(self);
-		return error;
-	}
-	*out = self;
-	return 0;
+	else
+		*out = self;
+	return error;
 }
 
 uint64_t stream_stop(struct stream *self)
@@ -420,8 +335,9 @@ uint64_t stream_stop(struct stream *self)
 			cond_wait_until(&self->wake, &self->lock, patience_us);
 	mutex_unlock(&self->lock);
 	if (!in_time)
-		capture_interrupt(self->config.capture);
+		feed_interrupt(self->config.feed);
 	thread_join(&self->thread);
+	feed_stop(self->config.feed);
 	next_frame = self->frame;
 	destroy(self);
 	return next_frame;

@@ -1,6 +1,6 @@
 /*
- * A running stream: one thread that, at every tick of the frame clock, grabs,
- * paints, encodes into the ring and raises the interrupt.
+ * A running stream: one thread that, at every tick of the frame clock, lets the
+ * feed make a frame into the ring and raises the interrupt for each slice.
  *
  * It holds the network's slowness back from the encoder: a frame is begun only
  * when at most one earlier frame's bytes are still unsent. None would be
@@ -11,7 +11,7 @@
 #define SUNDOG_MINIPORT_STREAM_H
 
 #include "sundog/contract.h"
-#include "capture/capture.h"
+#include "feed.h"
 #include "messages.h"
 #include "reports.h"
 
@@ -19,26 +19,18 @@ struct stream;
 
 struct stream_config {
 	struct sundog_stream_start start; /* validated */
-	const char *encoder;		  /* valid during stream_start */
 	uint32_t stream_id;
-	uint64_t first_frame;	 /* number of the first encoded frame */
-	uint32_t idr_interval_s; /* > 0 */
-	/* Borrowed until stream_stop. Only the stream uses the capture. */
-	struct capture *capture;
+	uint64_t first_frame; /* number of the first encoded frame */
+	/* Borrowed until stream_stop. */
+	struct feed *feed;
 	const struct reports *reports;
 	struct messages *messages;
 };
 
-/* What failed, and why in words. */
-struct stream_failure {
-	enum sundog_failure_code code;
-	struct reason reason;
-};
-
-/* Everything is there when it returns 0: ring, encoder, thread. Else a negative
- * errno and *failure: -EINVAL what the encoder can't do, -ENOMEM ... */
+/* Everything is there when it returns 0: ring, feed, thread. Else a negative
+ * errno and *failure: -EINVAL what the feed can't do, -ENOMEM ... */
 int stream_start(const struct stream_config *config, struct stream **out,
-	struct stream_failure *failure);
+	struct feed_failure *failure);
 /* Ends the thread, frees the ring (the driver's mapping outlives it). Returns
  * the number of the next frame. NULL is not fine. */
 uint64_t stream_stop(struct stream *self);

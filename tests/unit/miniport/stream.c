@@ -13,6 +13,7 @@
 
 #include "capture/capture.h"
 #include "platform/clock.h"
+#include "screen_feed.h"
 #include "stream.h"
 
 #define SETTINGS "screen=pattern\nencoder=null\n"
@@ -397,6 +398,7 @@ static const struct capture_ops source_ops = {
 struct bench {
 	struct fake_host host; /* collects */
 	struct source source;
+	struct feed *feed;
 	struct messages messages;
 	struct reports reports;
 	struct stream *stream;
@@ -469,13 +471,11 @@ static void run_source(
 	struct bench *bench, uint32_t flags, uint32_t max_skip_ms)
 {
 	struct sundog_stream_started started;
-	struct stream_failure failure;
+	struct feed_failure failure;
 	struct stream_config config = {
 		.start = fake_stream_start(640, 480, 60),
-		.encoder = "null",
 		.stream_id = 1,
-		.idr_interval_s = 5,
-		.capture = &bench->source.base,
+		.feed = bench->feed,
 		.reports = &bench->reports,
 		.messages = &bench->messages,
 	};
@@ -633,6 +633,8 @@ static int open_bench(void **state)
 	cond_init(&bench->host.changed);
 	mutex_init(&bench->source.lock);
 	bench->source.base.ops = &source_ops;
+	bench->feed = screen_feed_new(&bench->source.base, "null", 5);
+	assert_non_null(bench->feed);
 	messages_init(&bench->messages);
 	messages_open(&bench->messages, &callbacks);
 	bench->reports = (struct reports){
@@ -656,6 +658,7 @@ static int close_bench(void **state)
 
 	messages_close(&bench->messages);
 	messages_destroy(&bench->messages);
+	feed_destroy(bench->feed);
 	mutex_destroy(&bench->source.lock);
 	cond_destroy(&bench->host.changed);
 	mutex_destroy(&bench->host.lock);

@@ -16,8 +16,8 @@ int capture_open(const struct settings *settings, struct capture **out,
 	if (strncmp(screen, "x11:", 4) == 0 && screen[4])
 		return capture_x11_open(screen + 4, out, reason);
 	reason_set(reason,
-		"unknown screen \"%s\": use x11, x11:DISPLAY (such as x11::0) "
-		"or pattern",
+		"unknown screen \"%s\": use x11, x11:DISPLAY (such as "
+		"x11::0), pattern or file:PATH",
 		screen);
 	return -EINVAL;
 }

@@ -17,9 +17,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "../convert/picture.h"
-#include "../modes.h"
-#include "../reason.h"
-#include "../settings.h"
+#include "../../modes.h"
+#include "../../reason.h"
+#include "../../settings.h"
 
 struct capture;
 

@@ -9,7 +9,7 @@
 
 #include <xcb/xcb.h>
 
-#include "../reason.h"
+#include "../../reason.h"
 
 struct x11_display {
 	xcb_connection_t *connection;

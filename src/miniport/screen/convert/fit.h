@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "../modes.h"
+#include "../../modes.h"
 #include "picture.h"
 #include "region.h"
 #include "scale.h"

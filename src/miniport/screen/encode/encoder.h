@@ -14,8 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "../convert/picture.h"
-#include "../modes.h"
-#include "../reason.h"
+#include "../../modes.h"
+#include "../../reason.h"
 
 struct encoder;
 
