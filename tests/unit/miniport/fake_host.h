@@ -76,6 +76,10 @@ struct fake_host {
 	size_t stream_bytes;
 };
 
+/* Settings with which the module under test shows 1280x720 and needs nothing
+ * of this machine. */
+const char *fake_settings(void);
+
 /* AddAdapter and the interface query. The caller frees with fake_close, also
  * on failure. */
 NTSTATUS fake_open(struct fake_host *self, const char *settings);

@@ -2,10 +2,10 @@
 #include "test.h"
 #include "fake_host.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-#define SETTINGS                                                               \
-	"screen=pattern\nencoder=null\nsession_timeout_s=55\naudio=auto\n"
+static char settings[256];
 
 /* Straight to the miniport, header as it is. */
 static NTSTATUS raw_io(struct fake_host *host, const void *request,
@@ -167,14 +167,14 @@ static void requests_of_a_later_revision_are_taken(void **state)
 	struct {
 		struct sundog_setting_query query;
 		uint8_t more[40];
-	} request = {.query.name = "screen"};
+	} request = {.query.name = "session_timeout_s"};
 	struct sundog_setting_value value;
 
 	assert_int_equal(
 		fake_io(host, &request, sizeof(request),
 			SUNDOG_IO_QUERY_SETTING, &value, sizeof(value)),
 		STATUS_SUCCESS);
-	assert_string_equal(value.value, "pattern");
+	assert_string_equal(value.value, "55");
 }
 
 static void another_context_is_refused(void **state)
@@ -202,14 +202,14 @@ static void a_request_may_lie_anywhere(void **state)
 	struct sundog_setting_query query = {
 		{SUNDOG_CONTRACT_MAGIC, SUNDOG_CONTRACT_VERSION,
 			SUNDOG_IO_QUERY_SETTING, sizeof(query), 0},
-		"encoder"};
+		"session_timeout_s"};
 	uint8_t request[sizeof(query) + 1], answer[513];
 
 	memcpy(request + 1, &query, sizeof(query));
 	assert_int_equal(
 		raw_io(host, request + 1, sizeof(query), answer + 1, 512),
 		STATUS_SUCCESS);
-	assert_string_equal((char *)answer + 1, "null");
+	assert_string_equal((char *)answer + 1, "55");
 }
 
 static void random_requests_do_no_harm(void **state)
@@ -258,7 +258,7 @@ static void settings_reach_the_driver(void **state)
 	struct sundog_setting_value value;
 
 	ask(host, "session_timeout_s", "55");
-	ask(host, "screen", "pattern");
+	ask(host, "name", "value");
 	ask(host, "unheard_of", "");
 	ask(host, "", "");
 	ask(host, "audio", "none");	    /* there is no sound here */
@@ -279,7 +279,7 @@ static void arrivals_out_of_bounds_are_refused(void **state)
 		.connector_type = (uint32_t)D3DKMDT_VOT_INTERNAL,
 		.mode_count = 2,
 		.edid_bytes = 2048,
-		.modes = {{1280, 720, 60, 1}, {640, 480, 60, 1}},
+		.modes = {{1280, 720, 60, 1}, {1280, 720, 30, 1}},
 	};
 	struct sundog_monitor_arrival bad[9];
 	unsigned statuses;
@@ -414,7 +414,10 @@ static int open_context(void **state)
 	struct fake_host *host = malloc(sizeof(*host));
 
 	*state = host;
-	return !host || fake_open(host, SETTINGS) != STATUS_SUCCESS ||
+	snprintf(settings, sizeof(settings),
+		"%ssession_timeout_s=55\naudio=auto\nname=value\n",
+		fake_settings());
+	return !host || fake_open(host, settings) != STATUS_SUCCESS ||
 	       fake_create_context(host) != STATUS_SUCCESS;
 }
 

@@ -16,8 +16,6 @@
 #include "screen_feed.h"
 #include "stream.h"
 
-#define SETTINGS "screen=pattern\nencoder=null\n"
-
 static void g117_g119_every_slice_raises_an_interrupt(void **state)
 {
 	struct fake_host *host = *state;
@@ -671,7 +669,7 @@ static int open_context(void **state)
 	struct fake_host *host = malloc(sizeof(*host));
 
 	*state = host;
-	return !host || fake_open(host, SETTINGS) != STATUS_SUCCESS ||
+	return !host || fake_open(host, fake_settings()) != STATUS_SUCCESS ||
 	       fake_create_context(host) != STATUS_SUCCESS;
 }
 
