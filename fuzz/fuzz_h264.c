@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "h264/h264_pps.h"
 #include "h264/h264_sps.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -26,6 +27,19 @@ static void read_sps(const struct h264_nal *nal, struct h264_sps *sps)
 		(read.has_timing && !read.time_scale))
 		abort();
 	*sps = read;
+}
+
+static void read_pps(const struct h264_nal *nal)
+{
+	struct h264_nal as_pps = *nal;
+	struct h264_pps pps;
+
+	as_pps.type = H264_NAL_PPS;
+	if (h264_pps_parse(&as_pps, &pps))
+		return;
+	if (pps.id > 255 || pps.sps_id > 31 || pps.slice_groups < 1 ||
+		pps.slice_groups > 8)
+		abort();
 }
 
 static void read_slice(const struct h264_nal *nal, const struct h264_sps *sps)
@@ -57,6 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			nal.data + nal.length > data + size || cursor > size)
 			abort();
 		read_sps(&nal, &sps);
+		read_pps(&nal);
 		read_slice(&nal, &sps);
 		copy = malloc(nal.length);
 		if (!copy)

@@ -59,9 +59,13 @@ static void notify_interrupt(
 			DXGK_INTERRUPT_MICACAST_CHUNK_PROCESSING_COMPLETE ||
 		data->MiracastEncodeChunkCompleted.VidPnTargetId !=
 			self->target ||
-		data->MiracastEncodeChunkCompleted.PrivateDataDriverSize !=
+		data->MiracastEncodeChunkCompleted.PrivateDataDriverSize <
 			sizeof(struct sundog_chunk))
 		self->bad_interrupt = true;
+	if (data->MiracastEncodeChunkCompleted.PrivateDataDriverSize >
+		self->private_bytes)
+		self->private_bytes = data->MiracastEncodeChunkCompleted
+					      .PrivateDataDriverSize;
 	data->MiracastEncodeChunkCompleted.Status = self->interrupt_status;
 	if (self->interrupt_status == STATUS_SUCCESS &&
 		self->chunk_count < FAKE_CHUNKS_MAX) {

@@ -59,6 +59,7 @@ struct fake_host {
 	unsigned taken;	      /* chunks whose bytes were sent */
 	unsigned interrupts, dpcs;
 	bool bad_interrupt; /* one broke a rule */
+	UINT private_bytes; /* the most of a chunk's */
 	DXGK_MIRACAST_CHUNK_INFO steps[FAKE_STEPS_MAX];
 	unsigned step_count;
 	union fake_message messages[FAKE_MESSAGES_MAX];

@@ -133,7 +133,7 @@ static void unknown_codes_are_not_supported(void **state)
 	}
 }
 
-static void answers_need_room(void **state)
+static void g95_answers_need_room(void **state)
 {
 	struct fake_host *host = *state;
 
@@ -159,6 +159,86 @@ static void answers_need_room(void **state)
 	}
 	/* And nothing was begun. */
 	assert_int_equal(host->interrupts, 0);
+}
+
+static void g95_a_size_without_memory_is_refused(void **state)
+{
+	struct fake_host *host = *state;
+	uint8_t answer[1024];
+
+	for (size_t i = 0; i < KNOWN; i++)
+		assert_int_equal(raw_io(host, NULL, known[i].bytes, answer,
+					 sizeof(answer)),
+			STATUS_INVALID_PARAMETER);
+	assert_int_equal(
+		raw_io(host, NULL, 0, NULL, 0), STATUS_INVALID_PARAMETER);
+}
+
+struct flicker {
+	struct sundog_monitor_arrival *arrival;
+	bool stop;
+	struct thread thread;
+};
+
+/* Between fine and far out of bounds. */
+static void change_for_ever(void *arg)
+{
+	struct flicker *self = arg;
+
+	for (uint32_t i = 0; !__atomic_load_n(&self->stop, __ATOMIC_ACQUIRE);
+		i++) {
+		__atomic_store_n(&self->arrival->mode_count,
+			i & 1 ? 0x10000000 : 2, __ATOMIC_RELAXED);
+		__atomic_store_n(&self->arrival->edid_bytes,
+			i & 2 ? 0x10000000 : 256, __ATOMIC_RELAXED);
+	}
+}
+
+/* What is checked is what is used: whoever sends a request may change it at
+ * any time. */
+static void g95_a_request_may_change_while_it_is_handled(void **state)
+{
+	struct fake_host *host = *state;
+	struct sundog_monitor_arrival *arrival = calloc(1, sizeof(*arrival));
+	struct flicker flicker = {.arrival = arrival};
+	struct sundog_target_mode modes[4];
+	unsigned taken = 0, refused = 0;
+
+#if defined(__SANITIZE_THREAD__) /* a race it is, on purpose */
+	free(arrival);
+	skip();
+#endif
+	arrival->connector_type = D3DKMDT_VOT_HDMI;
+	arrival->modes[0] = (struct sundog_mode){1280, 720, 60, 1};
+	arrival->modes[1] = (struct sundog_mode){1280, 720, 30, 1};
+	assert_int_equal(thread_start(&flicker.thread, change_for_ever,
+				 &flicker, "changes"),
+		0);
+	for (int i = 0; i < 100000 && (i < 2000 || !taken || !refused); i++) {
+		UINT count = 4, length = 1;
+		UCHAR byte;
+		NTSTATUS status = fake_io(host, arrival, sizeof(*arrival),
+			SUNDOG_IO_MONITOR_ARRIVE, NULL, 0);
+
+		if (status == STATUS_SUCCESS) {
+			taken++;
+			assert_int_equal(host->table.EnumModes(host->adapter,
+						 host->target, modes, &count),
+				STATUS_SUCCESS);
+			assert_int_equal(count, 2);
+			assert_int_equal(
+				host->table.QueryDeviceDescriptor(host->adapter,
+					host->target, 256, &length, &byte),
+				STATUS_MONITOR_NO_MORE_DESCRIPTOR_DATA);
+		} else {
+			refused++;
+			assert_int_equal(status, STATUS_INVALID_PARAMETER);
+		}
+	}
+	__atomic_store_n(&flicker.stop, true, __ATOMIC_RELEASE);
+	thread_join(&flicker.thread);
+	assert_true(taken > 0 && refused > 0);
+	free(arrival);
 }
 
 static void requests_of_a_later_revision_are_taken(void **state)
@@ -440,7 +520,9 @@ int main(void)
 		WITH_CONTEXT(g95_sizes_are_checked_before_use),
 		WITH_CONTEXT(g95_headers_are_checked),
 		WITH_CONTEXT(unknown_codes_are_not_supported),
-		WITH_CONTEXT(answers_need_room),
+		WITH_CONTEXT(g95_answers_need_room),
+		WITH_CONTEXT(g95_a_size_without_memory_is_refused),
+		WITH_CONTEXT(g95_a_request_may_change_while_it_is_handled),
 		WITH_CONTEXT(requests_of_a_later_revision_are_taken),
 		WITH_CONTEXT(another_context_is_refused),
 		WITH_CONTEXT(a_request_may_lie_anywhere),

@@ -16,10 +16,11 @@
 #include "screen_feed.h"
 #include "stream.h"
 
-static void g117_g119_every_slice_raises_an_interrupt(void **state)
+static void g117_g118_g126_every_slice_raises_an_interrupt(void **state)
 {
 	struct fake_host *host = *state;
 	struct sundog_stream_start start = fake_stream_start(640, 480, 60);
+	DXGK_MIRACAST_CAPS caps;
 
 	assert_int_equal(fake_start(host, &start), STATUS_SUCCESS);
 	assert_true(host->started.stream_id != 0);
@@ -27,6 +28,9 @@ static void g117_g119_every_slice_raises_an_interrupt(void **state)
 	assert_int_equal(
 		fake_io_plain(host, SUNDOG_IO_STREAM_STOP), STATUS_SUCCESS);
 	assert_false(host->bad_interrupt);
+	host->miracast.DxgkDdiMiracastQueryCaps(
+		host->adapter, sizeof(caps), &caps);
+	assert_true(host->private_bytes <= caps.MaxChunkPrivateDriverDataSize);
 	/* G-121: a deferred call after each. */
 	assert_int_equal(host->dpcs, host->interrupts);
 	for (unsigned i = 0; i < host->chunk_count; i++) {
@@ -51,7 +55,7 @@ static void g117_g119_every_slice_raises_an_interrupt(void **state)
 	}
 }
 
-static void g135_g136_steps_are_logged_in_order(void **state)
+static void g124_g135_g136_steps_are_logged_in_order(void **state)
 {
 	struct fake_host *host = *state;
 	struct sundog_stream_start start = fake_stream_start(640, 480, 60);
@@ -59,6 +63,7 @@ static void g135_g136_steps_are_logged_in_order(void **state)
 	assert_int_equal(fake_start(host, &start), STATUS_SUCCESS);
 	assert_true(fake_wait_chunks(host, 6));
 	fake_io_plain(host, SUNDOG_IO_STREAM_STOP);
+	assert_false(host->bad_interrupt); /* the reserved arguments */
 	for (uint64_t frame = 0; frame < 6; frame++) {
 		int begun = -1, converted = -1;
 
@@ -143,7 +148,7 @@ static void a_request_for_an_idr_is_the_next_frames(void **state)
 	}
 }
 
-static void g133_the_last_slice_is_part_0(void **state)
+static void g131_g132_g133_the_last_slice_is_part_0(void **state)
 {
 	struct fake_host *host = *state;
 	struct sundog_stream_start start = fake_stream_start(1280, 720, 60);
@@ -165,7 +170,7 @@ static void g133_the_last_slice_is_part_0(void **state)
 	}
 }
 
-static void g139_a_slow_network_holds_frames_back(void **state)
+static void g140_a_slow_network_holds_frames_back(void **state)
 {
 	struct fake_host *host = *state;
 	struct sundog_stream_start start = fake_stream_start(640, 480, 60);
@@ -188,6 +193,10 @@ static void g139_a_slow_network_holds_frames_back(void **state)
 	fake_io_plain(host, SUNDOG_IO_STREAM_STOP);
 	for (unsigned i = 0; i < host->chunk_count; i++)
 		assert_int_equal(host->chunks[i].info.ChunkId.FrameNumber, i);
+	/* None was begun without being sent. */
+	assert_int_equal(
+		fake_count_steps(host, DXGK_MIRACAST_CHUNK_TYPE_FRAME_START),
+		host->chunk_count);
 }
 
 static void g120_g121_lost_chunks_bring_an_idr(void **state)
@@ -562,7 +571,7 @@ static void a_still_screen_is_shown_every_max_skip_ms(void **state)
 	end_source(bench);
 }
 
-static void a_still_screen_is_sent_on_where_it_must_be(void **state)
+static void g134_a_still_screen_keeps_its_number(void **state)
 {
 	struct bench *bench = *state;
 
@@ -664,6 +673,160 @@ static int close_bench(void **state)
 	return 0;
 }
 
+/* --- a feed of the test's own ------------------------------------------ */
+
+#define CONVERT_US 3000
+#define PART_1_US  5000
+#define PART_0_US  2000
+
+struct test_feed {
+	struct feed base;
+	unsigned frames, idrs_wanted;
+	unsigned too_large; /* the frame whose last slice is, 0: none */
+};
+
+static void pass_us(uint64_t us)
+{
+	clock_sleep_until_us(clock_now_us() + us);
+}
+
+static void test_feed_destroy(struct feed *base)
+{
+	(void)base;
+}
+
+static int test_feed_start(struct feed *base,
+	const struct sundog_stream_start *start, struct feed_failure *failure)
+{
+	(void)base;
+	(void)start;
+	(void)failure;
+	return 0;
+}
+
+static void test_feed_stop(struct feed *base)
+{
+	(void)base;
+}
+
+static void test_feed_slice(
+	const struct feed_output *output, size_t bytes, uint32_t part)
+{
+	uint8_t *to = output->reserve(output->ctx, bytes);
+
+	if (!to)
+		return;
+	memset(to, 0xA5, 100);
+	output->commit(output->ctx, 100, part, part == 0);
+}
+
+static int test_feed_make(struct feed *base, const struct feed_tick *tick,
+	const struct feed_output *output, struct feed_failure *failure)
+{
+	struct test_feed *self = (struct test_feed *)base;
+	struct feed_frame frame = {.capture_us = clock_now_us(),
+		.idr = tick->idr,
+		.bit_rate = tick->bit_rate};
+	bool too_large = self->too_large && self->frames == self->too_large;
+
+	(void)failure;
+	self->idrs_wanted += tick->idr;
+	self->frames++;
+	output->begin(output->ctx, &frame);
+	pass_us(CONVERT_US);
+	output->converted(output->ctx);
+	pass_us(PART_1_US);
+	test_feed_slice(output, 100, 1);
+	pass_us(PART_0_US);
+	test_feed_slice(output, too_large ? SIZE_MAX / 2 : 100, 0);
+	return 0;
+}
+
+static const struct feed_ops test_feed_ops = {
+	.destroy = test_feed_destroy,
+	.start = test_feed_start,
+	.stop = test_feed_stop,
+	.make = test_feed_make,
+};
+
+static void run_test_feed(struct bench *bench, struct test_feed *feed)
+{
+	feed->base.ops = &test_feed_ops;
+	feed_destroy(bench->feed);
+	bench->feed = &feed->base;
+	run_source(bench, 0, 0);
+}
+
+/* Of this frame; NULL: it was not told. */
+static const DXGK_MIRACAST_CHUNK_INFO *step_of(const struct bench *bench,
+	DXGK_MIRACAST_CHUNK_TYPE type, uint64_t frame)
+{
+	for (unsigned i = 0; i < bench->host.step_count; i++) {
+		const DXGK_MIRACAST_CHUNK_INFO *step = &bench->host.steps[i];
+
+		if (step->ChunkType == type &&
+			step->ChunkId.FrameNumber == frame)
+			return step;
+	}
+	return NULL;
+}
+
+static void g126_g136_g137_each_step_says_how_long_it_took(void **state)
+{
+	struct bench *bench = *state;
+	struct test_feed feed = {.frames = 0};
+
+	run_test_feed(bench, &feed);
+	assert_true(fake_wait_chunks(&bench->host, 10));
+	end_source(bench);
+	bench->feed = NULL;
+	for (unsigned i = 0; i < 10; i += 2) {
+		const struct fake_chunk *part_1 = &bench->host.chunks[i];
+		const struct fake_chunk *part_0 = &bench->host.chunks[i + 1];
+		const DXGK_MIRACAST_CHUNK_INFO *converted = step_of(bench,
+			DXGK_MIRACAST_CHUNK_TYPE_COLOR_CONVERT_COMPLETE, i / 2);
+
+		/* In microseconds, each step's own, together no more than
+		 * has passed. */
+		assert_non_null(converted);
+		assert_int_equal(converted->ChunkId.PartNumber, 0);
+		assert_true(converted->ProcessingTime >= CONVERT_US);
+		assert_int_equal(part_1->info.ChunkId.PartNumber, 1);
+		assert_true(part_1->info.ProcessingTime >= PART_1_US);
+		assert_int_equal(part_0->info.ChunkId.PartNumber, 0);
+		assert_true(part_0->info.ProcessingTime >= PART_0_US);
+		assert_true(converted->ProcessingTime +
+				    part_1->info.ProcessingTime +
+				    part_0->info.ProcessingTime <=
+			    part_0->arrived_us - part_0->chunk.capture_us);
+		/* In kbit/s, unlike all else. */
+		assert_int_equal(part_1->info.EncodeRate, 8000);
+		assert_int_equal(part_0->info.EncodeRate, 8000);
+	}
+}
+
+static void g139_a_frame_that_breaks_off_is_dropped(void **state)
+{
+	struct bench *bench = *state;
+	struct test_feed feed = {.too_large = 2};
+
+	run_test_feed(bench, &feed);
+	assert_true(fake_wait_chunks(&bench->host, 9));
+	end_source(bench);
+	bench->feed = NULL;
+	/* Two chunks each of frames 0 and 1, one of frame 2. */
+	assert_int_equal(bench->host.chunks[4].info.ChunkId.Value,
+		UINT64_C(1) << 40 | 2);
+	assert_int_equal(bench->host.chunks[5].info.ChunkId.FrameNumber, 3);
+	assert_non_null(
+		step_of(bench, DXGK_MIRACAST_CHUNK_TYPE_FRAME_START, 2));
+	assert_non_null(
+		step_of(bench, DXGK_MIRACAST_CHUNK_TYPE_FRAME_DROPPED, 2));
+	/* What follows can't refer to it. */
+	assert_true(bench->host.chunks[5].chunk.flags & SUNDOG_CHUNK_IDR);
+	assert_int_equal(feed.idrs_wanted, 2);
+}
+
 static int open_context(void **state)
 {
 	struct fake_host *host = malloc(sizeof(*host));
@@ -720,13 +883,13 @@ static void a_stream_without_its_ring_says_why(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH_CONTEXT(g117_g119_every_slice_raises_an_interrupt),
-		WITH_CONTEXT(g135_g136_steps_are_logged_in_order),
+		WITH_CONTEXT(g117_g118_g126_every_slice_raises_an_interrupt),
+		WITH_CONTEXT(g124_g135_g136_steps_are_logged_in_order),
 		WITH_CONTEXT(w153_presentation_times_keep_the_period),
 		WITH_CONTEXT(frames_come_at_the_modes_rate),
 		WITH_CONTEXT(a_request_for_an_idr_is_the_next_frames),
-		WITH_CONTEXT(g133_the_last_slice_is_part_0),
-		WITH_CONTEXT(g139_a_slow_network_holds_frames_back),
+		WITH_CONTEXT(g131_g132_g133_the_last_slice_is_part_0),
+		WITH_CONTEXT(g140_a_slow_network_holds_frames_back),
 		WITH_CONTEXT(g120_g121_lost_chunks_bring_an_idr),
 		WITH_CONTEXT(a_second_start_is_a_new_stream),
 		WITH_CONTEXT(the_ring_may_wrap_many_times),
@@ -735,7 +898,9 @@ int main(void)
 		WITH_CONTEXT(a_stream_without_its_ring_says_why),
 		WITH_SOURCE(a_still_screen_is_skipped_where_it_may_be),
 		WITH_SOURCE(a_still_screen_is_shown_every_max_skip_ms),
-		WITH_SOURCE(a_still_screen_is_sent_on_where_it_must_be),
+		WITH_SOURCE(g134_a_still_screen_keeps_its_number),
+		WITH_SOURCE(g126_g136_g137_each_step_says_how_long_it_took),
+		WITH_SOURCE(g139_a_frame_that_breaks_off_is_dropped),
 		WITH_SOURCE(a_source_that_is_lost_is_a_message),
 		WITH_SOURCE(g173_a_stuck_source_does_not_hold_up_the_stop),
 	};
