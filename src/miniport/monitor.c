@@ -91,7 +91,8 @@ NTSTATUS monitor_descriptor(
 	} else {
 		if (*length > self->edid_bytes - offset)
 			*length = self->edid_bytes - offset;
-		memcpy(buffer, self->edid + offset, *length);
+		if (*length > 0) /* else there may be no buffer */
+			memcpy(buffer, self->edid + offset, *length);
 	}
 	mutex_unlock(&self->lock);
 	if (status != STATUS_SUCCESS)

@@ -13,6 +13,8 @@
 #define UNITS_MAX 4000000u
 
 #define LEVEL_MAX 42u
+/* More than a picture of that level has without any compression. */
+#define PICTURE_BYTES_MAX (4u << 20)
 /* Less or more than a mode has (modes.h). */
 #define SIZE_MIN	128u
 #define SIZE_MAX_PIXELS 8192u
@@ -258,6 +260,8 @@ static int take_slice(struct scan *self, const struct h264_nal *nal)
 		film->slices_max = picture->slices;
 	self->last = slice;
 	self->bytes += START_CODE_BYTES + nal->length;
+	if (self->bytes > PICTURE_BYTES_MAX)
+		return refuse_at(self, offset, "a picture is too large");
 	film->bytes += START_CODE_BYTES + nal->length;
 	return 0;
 }

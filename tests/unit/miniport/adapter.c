@@ -416,7 +416,13 @@ static void g53_g54_g63_arrival_brings_modes_and_edid(void **state)
 				 host->adapter, host->target, modes, &count),
 		STATUS_SUCCESS);
 	assert_int_equal(count, 2);
-	/* Block by block, and past the end. */
+	/* Nothing, block by block, and past the end. */
+	length = 0;
+	assert_int_equal(host->table.QueryDeviceDescriptor(
+				 host->adapter, host->target, 0, &length, NULL),
+		STATUS_SUCCESS);
+	assert_int_equal(length, 0);
+	length = 100;
 	assert_int_equal(host->table.QueryDeviceDescriptor(
 				 host->adapter, host->target, 0, &length, edid),
 		STATUS_SUCCESS);

@@ -119,6 +119,11 @@ static void w158_what_a_source_may_not_send_is_refused(void **state)
 	spec = film_spec(2, 2, 1);
 	spec.level = 50;
 	check(&spec, "level is 5.0");
+	spec = film_spec(2, 2, 2);
+	spec.filler = (2u << 20) - 64;
+	check(&spec, NULL);
+	spec.filler = 2u << 20;
+	check(&spec, "a picture is too large");
 	spec = film_spec(2, 2, 1);
 	spec.width = 64;
 	check(&spec, "64x720");
