@@ -108,6 +108,14 @@ class FileFed(unittest.TestCase):
             self.same_pictures(pictures(out / 'film.h264'),
                                pictures(out / 'rec.ts'), 15)
 
+    def test_missing(self):
+        """A file that is not there: status 3 at once, and one line"""
+        status, text = sundog.run(sundog.COMMAND, 'cast', '--screen',
+                                  'file:/nowhere/film.h264', check=False)
+        self.assertEqual(status, 3)
+        self.assertIn('/nowhere/film.h264: No such file', text)
+        self.assertEqual(text.count('\n'), 1)
+
     def test_unfit(self):
         """Files that are not fit: status 3 or 2, what is wrong, what to do"""
         with sundog.folder() as out:
