@@ -176,6 +176,7 @@ static void g95_a_size_without_memory_is_refused(void **state)
 		raw_io(host, NULL, 0, NULL, 0), STATUS_INVALID_PARAMETER);
 }
 
+#ifndef __SANITIZE_THREAD__ /* a race it is, on purpose */
 struct flicker {
 	struct sundog_monitor_arrival *arrival;
 	bool stop;
@@ -208,9 +209,6 @@ static void g95_a_request_may_change_while_it_is_handled(void **state)
 	uint64_t limit_us = clock_now_us() + 60000000;
 	unsigned taken = 0, refused = 0;
 
-#if defined(__SANITIZE_THREAD__) /* a race it is, on purpose */
-	skip();
-#endif
 	arrival->connector_type = D3DKMDT_VOT_HDMI;
 	arrival->modes[0] = (struct sundog_mode){1280, 720, 60, 1};
 	arrival->modes[1] = (struct sundog_mode){1280, 720, 30, 1};
@@ -245,6 +243,8 @@ static void g95_a_request_may_change_while_it_is_handled(void **state)
 	thread_join(&flicker.thread);
 	assert_true(taken > 0 && refused > 0);
 }
+
+#endif
 
 static void requests_of_a_later_revision_are_taken(void **state)
 {
@@ -527,7 +527,9 @@ int main(void)
 		WITH_CONTEXT(unknown_codes_are_not_supported),
 		WITH_CONTEXT(g95_answers_need_room),
 		WITH_CONTEXT(g95_a_size_without_memory_is_refused),
+#ifndef __SANITIZE_THREAD__
 		WITH_CONTEXT(g95_a_request_may_change_while_it_is_handled),
+#endif
 		WITH_CONTEXT(requests_of_a_later_revision_are_taken),
 		WITH_CONTEXT(another_context_is_refused),
 		WITH_CONTEXT(a_request_may_lie_anywhere),
