@@ -38,6 +38,7 @@ INNER = {('miniport', 'screen')}
 # Third-party headers by room; the others have none.
 LIBRARIES = {
     'miniport/screen': ('xcb/', 'x264.h'),
+    'link': ('netlink/',),
     'sink': ('libavcodec/', 'libavutil/', 'SDL.h', 'SDL_syswm.h'),
 }
 
