@@ -60,6 +60,7 @@ int host_data_rate_init(struct host_data_rate *self, const char *driver,
 	if (!link || !link->data_rate)
 		return 0;
 	self->ask = link->data_rate;
+	self->can_ask = link->can_notify;
 	self->ask_ctx = link_ctx;
 	error = thread_start(&self->thread, run, self, "host-data-rate");
 	if (error)
@@ -88,6 +89,8 @@ NTSTATUS host_data_rate_register(struct host_data_rate *self, bool right_thread,
 
 	if (!right_thread || !self->ask)
 		return STATUS_NOT_SUPPORTED; /* G-165, G-166 */
+	if (function && self->can_ask && !self->can_ask(self->ask_ctx))
+		return STATUS_NOT_SUPPORTED; /* G-165 */
 	mutex_lock(&self->lock);
 	if (!function == !self->notify) {
 		/* Twice the same (G-167, G-168). */

@@ -17,6 +17,7 @@ struct host_data_rate {
 	struct mutex lock;
 	struct cond changed;
 	bool (*ask)(void *ctx, MIRACAST_DATARATE_STATS *out);
+	bool (*can_ask)(void *ctx); /* NULL: always */
 	void *ask_ctx;
 	const char *driver;
 	uint64_t period_us;

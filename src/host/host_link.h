@@ -16,6 +16,9 @@
 struct host_link_ops {
 	/* At session start. */
 	bool (*connection)(void *ctx, MIRACAST_WFD_CONNECTION_STATS *out);
+	/* Whether data_rate has anything to tell of this session; asked when
+	 * the driver registers (G-165). NULL: it has. */
+	bool (*can_notify)(void *ctx);
 	/* Once a second; counters since the previous call (G-170). */
 	bool (*data_rate)(void *ctx, MIRACAST_DATARATE_STATS *out);
 };
