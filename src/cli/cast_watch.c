@@ -107,6 +107,50 @@ static void on_text(
 	}
 }
 
+/* Whether what was negotiated is the same: traffic aside. */
+static bool same_session(const struct sundog_session_report *a,
+	const struct sundog_session_report *b)
+{
+	return !memcmp(&a->mode, &b->mode, sizeof(a->mode)) &&
+	       a->video_codec == b->video_codec &&
+	       a->profile_idc == b->profile_idc &&
+	       a->constraint_flags == b->constraint_flags &&
+	       a->level_idc == b->level_idc &&
+	       a->audio_codec == b->audio_codec &&
+	       a->audio_sample_rate == b->audio_sample_rate &&
+	       a->audio_channels == b->audio_channels &&
+	       a->rtp_port == b->rtp_port && a->server_port == b->server_port &&
+	       !strcmp(a->peer, b->peer);
+}
+
+static void on_session(
+	struct cast_watch *self, struct sundog_session_report *report)
+{
+	uint64_t now_us = clock_now_us();
+	bool changed;
+
+	report->peer[sizeof(report->peer) - 1] = 0;
+	mutex_lock(&self->lock);
+	changed = !self->has_session || !same_session(&self->session, report);
+	self->session = *report;
+	self->has_session = true;
+	mutex_unlock(&self->lock);
+	if (changed)
+		stats_file_session(self->stats, now_us, report);
+	stats_file_traffic(self->stats, now_us, report);
+}
+
+/* False: it is not of the reference contract. */
+static bool read_header(
+	struct sundog_header *out, const void *bytes, size_t count)
+{
+	if (!bytes || count < sizeof(*out))
+		return false;
+	memcpy(out, bytes, sizeof(*out));
+	return out->magic == SUNDOG_CONTRACT_MAGIC &&
+	       out->version == SUNDOG_CONTRACT_VERSION;
+}
+
 static void on_io_control(void *ctx, const void *input, size_t input_bytes,
 	const void *output, size_t output_bytes, NTSTATUS result)
 {
@@ -115,12 +159,7 @@ static void on_io_control(void *ctx, const void *input, size_t input_bytes,
 
 	(void)output;
 	(void)output_bytes;
-	(void)result;
-	if (!input || input_bytes < sizeof(header))
-		return;
-	memcpy(&header, input, sizeof(header));
-	if (header.magic != SUNDOG_CONTRACT_MAGIC ||
-		header.version != SUNDOG_CONTRACT_VERSION)
+	if (!read_header(&header, input, input_bytes))
 		return;
 	if (header.code == SUNDOG_IO_REPORT_TEXT &&
 		input_bytes >= sizeof(struct sundog_text_report)) {
@@ -131,12 +170,51 @@ static void on_io_control(void *ctx, const void *input, size_t input_bytes,
 	}
 	if (header.code == SUNDOG_IO_REPORT_SESSION &&
 		input_bytes >= sizeof(struct sundog_session_report)) {
-		mutex_lock(&self->lock);
-		memcpy(&self->session, input, sizeof(self->session));
-		self->session.peer[sizeof(self->session.peer) - 1] = 0;
-		self->has_session = true;
-		mutex_unlock(&self->lock);
+		struct sundog_session_report report;
+
+		memcpy(&report, input, sizeof(report));
+		on_session(self, &report);
 	}
+	if (header.code == SUNDOG_IO_STREAM_START &&
+		input_bytes >= sizeof(struct sundog_stream_start)) {
+		struct sundog_stream_start start;
+
+		memcpy(&start, input, sizeof(start));
+		stats_file_bit_rate(
+			self->stats, clock_now_us(), start.bit_rate, result);
+	}
+	if (header.code == SUNDOG_IO_SET_BIT_RATE &&
+		input_bytes >= sizeof(struct sundog_bit_rate)) {
+		struct sundog_bit_rate rate;
+
+		memcpy(&rate, input, sizeof(rate));
+		stats_file_bit_rate(
+			self->stats, clock_now_us(), rate.bit_rate, result);
+	}
+}
+
+static void on_message(
+	void *ctx, const void *input, size_t input_bytes, NTSTATUS result)
+{
+	struct cast_watch *self = ctx;
+	struct sundog_monitor_power power;
+	struct sundog_header header;
+
+	if (!read_header(&header, input, input_bytes) ||
+		header.code != SUNDOG_MESSAGE_MONITOR_POWER ||
+		input_bytes < sizeof(power))
+		return;
+	memcpy(&power, input, sizeof(power));
+	stats_file_power(self->stats, clock_now_us(), power.on != 0, result);
+}
+
+static void on_mode(void *ctx, unsigned width, unsigned height,
+	unsigned refresh_numerator, unsigned refresh_denominator)
+{
+	struct cast_watch *self = ctx;
+
+	stats_file_mode(self->stats, clock_now_us(), width, height,
+		refresh_numerator, refresh_denominator);
 }
 
 static void on_trace(void *ctx, const char *line)
@@ -149,6 +227,8 @@ const struct host_observer cast_watch_observer = {
 	.statistic = on_statistic,
 	.status = on_status,
 	.io_control = on_io_control,
+	.message = on_message,
+	.mode = on_mode,
 	.note = on_note,
 	.trace = on_trace,
 };
