@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cast_link.h"
 #include "cast_options.h"
 #include "cast_report.h"
 #include "cast_watch.h"
@@ -28,6 +29,7 @@ struct cast {
 	struct progress progress;
 	struct stats_file stats;
 	struct cast_watch watch;
+	struct cast_link link;
 	struct event interrupted;
 	struct socket_address address; /* where receivers connect */
 	struct rtsp_listener listener;
@@ -39,24 +41,6 @@ static void on_interrupt(void *ctx)
 {
 	event_signal(ctx);
 }
-
-/* The user's limit is all we know of the link. */
-static bool known_connection(void *ctx, MIRACAST_WFD_CONNECTION_STATS *out)
-{
-	const struct cast_options *options = ctx;
-
-	if (!options->bit_rate)
-		return false;
-	memset(out, 0, sizeof(*out));
-	out->CurrentBitRate = options->bit_rate;
-	out->LocalMaxBitRate = options->bit_rate;
-	out->RemoteMaxBitRate = options->bit_rate;
-	return true;
-}
-
-static const struct host_link_ops link_ops = {
-	.connection = known_connection,
-};
 
 #define fail(self, status, ...)                                                \
 	cast_result_fail(&(self)->result, status, __VA_ARGS__)
@@ -71,6 +55,15 @@ static int read_address(struct cast *self)
 	return fail(self, EXIT_STATUS_USAGE,
 		"--listen '%s': expected an IPv4 ADDRESS or ADDRESS:PORT",
 		self->options.listen);
+}
+
+static int read_link(struct cast *self)
+{
+	char error[CAST_LINK_ERROR_BYTES];
+	int status = cast_link_init(
+		&self->link, &self->options, &self->stats, error);
+
+	return status ? fail(self, status, "%s", error) : 0;
 }
 
 static int open_listener(struct cast *self)
@@ -104,8 +97,8 @@ static int open_host(struct cast *self)
 		.miniport_path = self->options.miniport,
 		.settings = self->options.settings,
 		.wanted = self->options.mode,
-		.link = &link_ops,
-		.link_ctx = &self->options,
+		.link = &cast_link_ops,
+		.link_ctx = &self->link,
 		.observer = &cast_watch_observer,
 		.observer_ctx = &self->watch,
 	};
@@ -202,6 +195,9 @@ static int session(struct cast *self)
 	status = read_address(self);
 	if (status)
 		return status;
+	status = read_link(self);
+	if (status)
+		return status;
 	/* Whoever finds us listening finds us ready, and interruptible. */
 	log_info("opening the screen");
 	crash_phase("while it opened the screen");
@@ -215,6 +211,7 @@ static int session(struct cast *self)
 	status = accept_receiver(self, &rtsp);
 	if (status)
 		return status;
+	cast_link_begin(&self->link, rtsp);
 	crash_phase("while the session was running");
 	if (host_start(self->host, rtsp, &error) < 0)
 		return fail(self, EXIT_STATUS_FAILED, "%s", error.text);
@@ -267,8 +264,10 @@ int verb_cast(int argc, char **argv)
 
 	/* A driver that never came back still owns what host_close frees:
 	 * its process ends instead (G-178). */
-	if (!self.result.must_exit)
+	if (!self.result.must_exit) {
 		host_close(self.host);
+		cast_link_end(&self.link);
+	}
 	interrupt_remove();
 	rtsp_listener_close(&self.listener);
 	progress_destroy(&self.progress);

@@ -25,6 +25,10 @@ static const char help[] =
 	"that\n"
 	"                            both sides have)\n"
 	"      --bitrate KBIT        upper limit for the link, in kbit/s\n"
+	"      --link LINK           what the link carries: auto (what the\n"
+	"                            system says; default), none (20 Mbit/s) "
+	"or\n"
+	"                            script:FILE (lines SECONDS MBIT)\n"
 	"      --latency low|normal|high   (default: normal)\n"
 	"      --wait SECONDS        wait this long for a receiver (default: "
 	"30)\n"
@@ -72,6 +76,28 @@ static bool set(struct cast_options *self, const char *text)
 	return add_setting(self, name, equals + 1);
 }
 
+static bool set_link(struct cast_options *self, const char *text)
+{
+	static const char script[] = "script:";
+	size_t length = sizeof(script) - 1;
+
+	if (!strcmp(text, "auto")) {
+		self->link = CAST_LINK_AUTO;
+	} else if (!strcmp(text, "none")) {
+		self->link = CAST_LINK_NONE;
+	} else if (!strncmp(text, script, length) && text[length]) {
+		self->link = CAST_LINK_SCRIPT;
+		self->link_script = text + length;
+	} else {
+		fprintf(stderr,
+			"sundog: --link '%s': expected auto, none or "
+			"script:FILE\n",
+			text);
+		return false;
+	}
+	return true;
+}
+
 static bool take(struct cast_options *self, int option, char *value)
 {
 	static const char *const latencies[] = {"low", "normal", "high", NULL};
@@ -100,6 +126,8 @@ static bool take(struct cast_options *self, int option, char *value)
 	case 'L':
 		return options_word("--latency", value, latencies, &word) &&
 		       add_setting(self, "latency", value);
+	case 'k':
+		return set_link(self, value);
 	case 'w':
 		return options_seconds("--wait", value, &self->wait_us);
 	case 'f':
@@ -135,6 +163,7 @@ bool cast_options_parse(
 		{"audio", required_argument, NULL, 'a'},
 		{"mode", required_argument, NULL, 'm'},
 		{"bitrate", required_argument, NULL, 'b'},
+		{"link", required_argument, NULL, 'k'},
 		{"latency", required_argument, NULL, 'L'},
 		{"wait", required_argument, NULL, 'w'},
 		{"for", required_argument, NULL, 'f'},

@@ -10,6 +10,9 @@
 
 #define CAST_SETTINGS_BYTES 4096
 
+/* Where the link's data come from. */
+enum cast_link_source { CAST_LINK_AUTO, CAST_LINK_NONE, CAST_LINK_SCRIPT };
+
 struct cast_options {
 	const char *listen; /* NULL: every address, port 7236 */
 	struct host_mode mode;
@@ -17,6 +20,8 @@ struct cast_options {
 	uint64_t wait_us;
 	uint64_t for_us; /* 0: until something ends it */
 	const char *driver, *miniport;
+	enum cast_link_source link;
+	const char *link_script; /* the file, with CAST_LINK_SCRIPT */
 	const char *stats;
 	bool json, verbose;
 	char settings[CAST_SETTINGS_BYTES]; /* for the adapter */
