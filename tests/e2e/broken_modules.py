@@ -254,10 +254,11 @@ class Miniport(Case):
                         'in a thread of its own',
                         'while the session was running',
                         args=['--stats', out / 'stats'])
+            # Frames are buffered, the lines between them empty the buffer.
             records = [json.loads(line) for line in
                        (out / 'stats').read_text().splitlines()]
-            steps = [r for r in records if r['from'] == 'interrupt']
-            self.assertEqual(len(steps), 19)
+            self.assertEqual(records[0]['type'], 'log')
+            self.assertIn('session', [r['type'] for r in records])
 
 
 class Supervisor(Case):

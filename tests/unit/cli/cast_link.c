@@ -147,16 +147,18 @@ static void g165_a_link_that_is_not_known_cannot_be_notified_of(void **state)
 
 	(void)state;
 	begin(&self, CAST_LINK_AUTO, 0); /* loopback */
-	assert_int_equal(
-		host_data_rate_init(&rate, &cast_link_ops, &self, FAR_US), 0);
+	assert_int_equal(host_data_rate_init(&rate, "driver", &cast_link_ops,
+				 &self, FAR_US),
+		0);
 	assert_int_equal(host_data_rate_register(&rate, true, NULL, ignore),
 		STATUS_NOT_SUPPORTED);
 	host_data_rate_destroy(&rate);
 	cast_link_end(&self);
 
 	begin_script(&self, "0 20", 0);
-	assert_int_equal(
-		host_data_rate_init(&rate, &cast_link_ops, &self, FAR_US), 0);
+	assert_int_equal(host_data_rate_init(&rate, "driver", &cast_link_ops,
+				 &self, FAR_US),
+		0);
 	assert_int_equal(host_data_rate_register(&rate, true, NULL, ignore),
 		STATUS_SUCCESS);
 	assert_int_equal(host_data_rate_register(&rate, true, NULL, NULL),

@@ -40,7 +40,7 @@ static void settle(struct rig *rig)
 	}
 }
 
-static void test_set_mode_leads_to_a_stream_G40(void **state)
+static void test_set_mode_leads_to_a_stream_G40_G91(void **state)
 {
 	struct rig *rig = rig_new(NULL);
 	const struct sundog_stream_start *start = &rig->host.start;
@@ -844,7 +844,7 @@ static void test_messages_from_many_threads_G66_G72(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_set_mode_leads_to_a_stream_G40),
+		cmocka_unit_test(test_set_mode_leads_to_a_stream_G40_G91),
 		cmocka_unit_test(test_session_is_reported_each_second),
 		cmocka_unit_test(test_unknown_mode_falls_back_G155),
 		cmocka_unit_test(test_sink_refuses_every_mode_G155),

@@ -229,7 +229,7 @@ static void a_callback_that_always_sends_does_not_keep_it_open(void **state)
 	self->resend = 0;
 }
 
-static void g81_a_callback_is_optional(void **state)
+static void a_callback_is_optional(void **state)
 {
 	struct fixture *self = *state;
 
@@ -331,7 +331,7 @@ int main(void)
 		TEST(i05_what_the_driver_handles_is_waited_for),
 		TEST(a_callback_may_send),
 		TEST(a_callback_that_always_sends_does_not_keep_it_open),
-		TEST(g81_a_callback_is_optional),
+		TEST(a_callback_is_optional),
 		TEST(closed_refuses),
 		TEST(sizes_without_buffers_are_refused),
 		TEST(a_flood_is_refused_and_every_accepted_one_completes),

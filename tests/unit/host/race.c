@@ -414,14 +414,14 @@ static void g67_g74_i12_messages_race_with_sessions(void **state)
 	host_close(self->host); /* every callback has been called */
 	self->host = NULL;
 
-	print_message("%u cycles, %u stops; %u + %u with a callback, %u "
+	print_message("# %u cycles, %u stops; %u + %u with a callback, %u "
 		      "without; %u delivered, %u cancelled\n",
 		cycle, atomic_load(&race.stops), accepted_in(0), accepted_in(1),
 		atomic_load(&race.silent_accepted),
 		atomic_load(&race.deliveries), atomic_load(&race.cancels));
 	for (unsigned i = 0; i < FAULTS; i++) {
 		if (atomic_load(&race.faults[i]))
-			print_message("fault %u: %u times\n", i,
+			print_message("# fault %u: %u times\n", i,
 				atomic_load(&race.faults[i]));
 		assert_int_equal(atomic_load(&race.faults[i]), 0);
 	}
