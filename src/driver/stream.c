@@ -42,6 +42,7 @@ int stream_init(
 	if (error)
 		goto no_over;
 	event_signal(&self->over);
+	atomic_store(&self->idle, true);
 	return 0;
 
 no_over:
@@ -378,6 +379,7 @@ static void stream_thread(void *arg)
 			send_clock(self, now_us);
 		watch_miniport(self, now_us);
 	}
+	atomic_store(&self->idle, true);
 	event_signal(&self->over);
 }
 
@@ -417,8 +419,10 @@ int stream_start(struct stream *self, const struct stream_config *config)
 	self->lost_since_us = 0;
 	event_reset(&self->stop);
 	event_reset(&self->over);
+	atomic_store(&self->idle, false);
 	error = thread_start(&self->thread, stream_thread, self, "sd-stream");
 	if (error) {
+		atomic_store(&self->idle, true);
 		event_signal(&self->over);
 		ring_reader_close(&self->ring);
 		return error;
@@ -442,5 +446,5 @@ bool stream_halt(struct stream *self, uint64_t until_us)
 	struct wait_item item = {.event = self->over.handle};
 
 	event_signal(&self->stop);
-	return wait_any(&item, 1, until_us) > 0;
+	return wait_any(&item, 1, until_us) > 0 && atomic_load(&self->idle);
 }

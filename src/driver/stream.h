@@ -36,7 +36,8 @@ struct stream {
 	struct stream_config config;
 	struct thread thread;
 	struct event stop;
-	struct event over; /* no thread runs */
+	struct event over; /* no thread runs; an event orders no memory, so */
+	atomic_bool idle;  /* ... the same again */
 	bool running;	   /* between start and stop; the owner's thread only */
 
 	/* The stream thread's. */

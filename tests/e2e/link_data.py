@@ -64,8 +64,6 @@ class Link(unittest.TestCase):
         many are dropped is up to the machine's other work."""
         counts = stats_log.waiting(lines)
         self.assertLessEqual(max(counts), 2)
-        self.assertGreaterEqual(min(counts), 0)
-        self.assertLessEqual(counts[-1], 2)
 
     def test_pattern(self):
         """g159_bit_rate_follows_the_link (1920x1080p60, 20 to 3 Mbit/s and back)"""

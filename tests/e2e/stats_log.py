@@ -20,15 +20,16 @@ def steps(lines, step=None):
 
 
 def waiting(lines):
-    """How many encoded frames had not been handed to the network yet, after
-    each line that changed it."""
-    counts, count = [], 0
+    """How many encoded frames had neither been handed to the network nor given
+    up yet, after each line that changed it."""
+    counts, frames = [], set()
     for line in steps(lines):
         if line['part'] == 0 and line['step'] == 'encode_complete':
-            count += 1
-        elif line['part'] == 0 and line['step'] == 'chunk_sent':
-            count -= 1
+            frames.add(line['frame'])
+        elif line['step'] == 'frame_dropped' or (
+                line['part'] == 0 and line['step'] == 'chunk_sent'):
+            frames.discard(line['frame'])
         else:
             continue
-        counts.append(count)
+        counts.append(len(frames))
     return counts
