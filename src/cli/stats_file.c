@@ -11,9 +11,9 @@
 #include "stats_names.h"
 
 /* Of the log, not of the program: grows when a reader has to know. */
-#define STATS_VERSION 1
-#define BUFFER_BYTES  65536
-#define NAME_BYTES    16 /* a number in place of a name */
+#define STATS_VERSION  1
+#define LINE_BYTES_MAX 2048
+#define NAME_BYTES     16 /* a number in place of a name */
 
 static const char *const source_names[] = {
 	[HOST_RECORD_DRIVER] = "driver",
@@ -37,16 +37,34 @@ static bool is_open(const struct stats_file *self)
 	return self->file && atomic_load(&self->error) == 0;
 }
 
+/* The buffer is emptied between lines, never within one: a process that dies
+ * leaves whole lines. With the file locked. */
+static void make_room(struct stats_file *self)
+{
+	if (self->buffered + LINE_BYTES_MAX <= sizeof(self->buffer))
+		return;
+	self->buffered = 0;
+	if (fflush(self->file))
+		failed(self, errno);
+}
+
 /* A frame's line: it only goes into the buffer. */
 __attribute__((format(printf, 2, 3))) static void print(
 	struct stats_file *self, const char *format, ...)
 {
 	va_list arguments;
+	int bytes;
 
+	flockfile(self->file);
+	make_room(self);
 	va_start(arguments, format);
-	if (vfprintf(self->file, format, arguments) < 0)
-		failed(self, errno);
+	bytes = vfprintf(self->file, format, arguments);
 	va_end(arguments);
+	if (bytes < 0)
+		failed(self, errno);
+	else
+		self->buffered += (size_t)bytes;
+	funlockfile(self->file);
 }
 
 /* Any other line; false: none is wanted. Nobody else writes until its end. */
@@ -56,6 +74,7 @@ static bool begin(struct stats_file *self, struct json *line, uint64_t now_us,
 	if (!is_open(self))
 		return false;
 	flockfile(self->file);
+	make_room(self);
 	json_begin(line, self->file);
 	json_integer(line, "t_us", (int64_t)now_us);
 	json_string(line, "type", type);
@@ -66,6 +85,7 @@ static void end(struct stats_file *self, struct json *line)
 {
 	errno = 0;
 	json_end(line); /* empties the buffer */
+	self->buffered = 0;
 	if (ferror(self->file))
 		failed(self, errno);
 	funlockfile(self->file);
@@ -126,6 +146,7 @@ static void write_head(struct stats_file *self)
 int stats_file_open(struct stats_file *self, const char *path)
 {
 	self->file = NULL;
+	self->buffered = 0;
 	atomic_init(&self->error, 0);
 	atomic_init(&self->asked, 0);
 	if (!path)
@@ -133,7 +154,7 @@ int stats_file_open(struct stats_file *self, const char *path)
 	self->file = fopen(path, "we");
 	if (!self->file)
 		return -errno;
-	setvbuf(self->file, NULL, _IOFBF, BUFFER_BYTES);
+	setvbuf(self->file, self->buffer, _IOFBF, sizeof(self->buffer));
 	write_head(self);
 	return 0;
 }

@@ -19,8 +19,10 @@
 
 struct stats_file {
 	FILE *file;		/* NULL: none wanted */
+	size_t buffered;	/* bytes in buffer, at most */
 	_Atomic int error;	/* 0, or the first negative errno of a write */
 	_Atomic uint32_t asked; /* of the encoder, bits/s; 0: nothing yet */
+	char buffer[16384];	/* the file's */
 };
 
 /* path NULL: writes nothing. 0 or a negative errno. */
