@@ -429,7 +429,7 @@ static void reports_read_as_sentences(void **state)
 static void enter_often(void *arg)
 {
 	(void)arg;
-	for (int i = 0; i < 100000; i++) {
+	for (int i = 0; i < 5000; i++) {
 		crash_enter("the driver 'other.so'", "HandleKernelModeMessage");
 		crash_leave();
 	}
