@@ -1,6 +1,7 @@
 #include "context.h"
 
 #include <stdlib.h>
+#include "platform/module.h"
 #include "platform/socket.h"
 
 /* What of the host's table the driver cannot do without. Notifications of the
@@ -58,6 +59,9 @@ static void dispose(void *context)
 	free(self);
 }
 
+/* Where this module lies, for module_pin. */
+static const char address_of_ours;
+
 VOID NTAPI driver_destroy(PVOID context)
 {
 	struct driver_context *self = context;
@@ -67,9 +71,12 @@ VOID NTAPI driver_destroy(PVOID context)
 	/* A host that skipped Stop: nothing of ours may outlive this (G-184).
 	 * The monitor's departure is left to the miniport (G-181). */
 	session_stop(&self->session);
-	/* Only a thread that the miniport holds keeps its memory. */
+	/* Only a thread that the miniport holds keeps its memory, and this
+	 * code, which the host is about to unload (G-183). */
 	if (session_leave(&self->session, dispose, self))
 		dispose(self);
+	else
+		module_pin(&address_of_ours);
 }
 
 NTSTATUS NTAPI driver_start(PVOID context, SOCKET rtsp,

@@ -36,4 +36,9 @@ const char *module_path(const struct module *self);
  * that was loaded into it, which has its own copy of this room. */
 bool module_is_program(void);
 
+/* The module that has this address, of a function of its, stays loaded to the
+ * end of the process, whoever unloads it: a thread that its owner had to let go
+ * comes back into it some day. */
+void module_pin(const void *address_inside);
+
 #endif

@@ -193,3 +193,12 @@ bool module_is_program(void)
 		       (const wchar_t *)(const void *)&here, &mine) ||
 	       mine == GetModuleHandleW(NULL);
 }
+
+void module_pin(const void *address_inside)
+{
+	HMODULE library;
+
+	GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
+				   GET_MODULE_HANDLE_EX_FLAG_PIN,
+		(LPCWSTR)address_inside, &library);
+}

@@ -241,6 +241,32 @@ static void the_reason_fits_its_buffer(void **state)
 		module_load("/no/such/module.so", &module, NULL, 0), -ENOENT);
 }
 
+/* dladdr knows the addresses of loaded modules alone. */
+static bool is_loaded(const void *address)
+{
+	Dl_info info;
+
+	return dladdr(address, &info) != 0;
+}
+
+static void a_pinned_module_stays(void **state)
+{
+	struct module *module;
+	void *inside;
+
+	(void)state;
+	assert_int_equal(module_load(MODULE_FIXTURE, &module, NULL, 0), 0);
+	inside = module_symbol(module, "fixture_log");
+	module_unload(module);
+	assert_false(is_loaded(inside));
+
+	assert_int_equal(module_load(MODULE_FIXTURE, &module, NULL, 0), 0);
+	inside = module_symbol(module, "fixture_log");
+	module_pin(inside);
+	module_unload(module);
+	assert_true(is_loaded(inside));
+}
+
 static void unloading_none_does_nothing(void **state)
 {
 	(void)state;
@@ -262,6 +288,8 @@ int main(void)
 		cmocka_unit_test(a_missing_symbol_is_elibacc),
 		cmocka_unit_test(the_reason_fits_its_buffer),
 		cmocka_unit_test(unloading_none_does_nothing),
+		/* It is the last: what it pins is there for the others, too. */
+		cmocka_unit_test(a_pinned_module_stays),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
