@@ -6,12 +6,12 @@
  *	build/tests/unit/host/bench_chunk_path [chunks] [chunks a second]
  *
  * 20000 chunks at 1000 a second unless said otherwise, through a whole host
- *with the tests' scripted modules, and one additional wait event, as a driver
- *has one. The pace is an exact clock, so that both sides sleep in between, as
- *they do between frames. Prints median, 99th percentile and the worst, in
- *microseconds, of the way to the driver, and of the interrupt's call itself.
- *The target is a median of at most 60 us; run it on a machine that does nothing
- *else.
+ * with the tests' scripted modules, and one additional wait event, as a driver
+ * has one. The pace is an exact clock, so that both sides sleep in between, as
+ * they do between frames. Prints median, 99th percentile and the worst, in
+ * microseconds, of the way to the driver, and of the interrupt's call itself.
+ * The target is a median of at most 60 us; run it on a machine that does
+ * nothing else.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -270,10 +270,17 @@ int verb_cast(int argc, char **argv)
 	}
 	interrupt_remove();
 	rtsp_listener_close(&self.listener);
-	progress_destroy(&self.progress);
-	close_stats(&self);
+	if (self.result.must_exit) {
+		/* The threads that are left may report to both still. */
+		progress_clear(&self.progress);
+		stats_file_flush(&self.stats);
+	} else {
+		progress_destroy(&self.progress);
+		close_stats(&self);
+	}
 	interrupt_end_line();
 	self.result.driver = self.options.driver;
+	self.result.miniport = self.options.miniport;
 	status = cast_report(&self.result, &self.watch, self.options.json);
 	if (self.result.must_exit)
 		supervisor_exit(status);

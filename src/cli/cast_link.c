@@ -112,19 +112,14 @@ static int read_script(struct cast_link *self, const char *path, char *error)
 	size_t length;
 	FILE *file = fopen(path, "re");
 
-	if (!file) {
+	errno = file ? 0 : errno;
+	length = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
+	if (!file || ferror(file)) {
 		snprintf(error, CAST_LINK_ERROR_BYTES,
 			"cannot read --link script:%.100s: %s", path,
 			strerror(errno));
-		return EXIT_STATUS_MACHINE;
-	}
-	errno = 0;
-	length = fread(text, 1, sizeof(text) - 1, file);
-	if (ferror(file)) {
-		snprintf(error, CAST_LINK_ERROR_BYTES,
-			"cannot read --link script:%.100s: %s", path,
-			strerror(errno));
-		fclose(file);
+		if (file)
+			fclose(file);
 		return EXIT_STATUS_MACHINE;
 	}
 	fclose(file);

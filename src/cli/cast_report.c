@@ -117,9 +117,14 @@ static void judge(const struct cast_result *self,
 		out->end = "error";
 		out->status = EXIT_STATUS_FAILED;
 		snprintf(out->error, sizeof(out->error),
-			"the driver '%s' did not return from %s within 3 s: "
+			"the %s '%s' did not return from %s within 3 s: "
 			"report it to its author",
-			file_name(self->driver), self->outcome.overran);
+			self->outcome.overran_in_miniport ? "display miniport"
+							  : "driver",
+			file_name(self->outcome.overran_in_miniport
+					  ? self->miniport
+					  : self->driver),
+			self->outcome.overran);
 	}
 }
 

@@ -18,7 +18,7 @@ enum cast_end {
 };
 
 struct cast_result {
-	const char *driver; /* its path, for words */
+	const char *driver, *miniport; /* their paths, for words */
 	enum cast_end end;
 	int status;	 /* with CAST_END_ERROR */
 	char error[512]; /* with CAST_END_ERROR */

@@ -170,6 +170,12 @@ int stats_file_close(struct stats_file *self)
 	return self->error ? self->error : error;
 }
 
+void stats_file_flush(struct stats_file *self)
+{
+	if (self->file && fflush(self->file))
+		failed(self, errno);
+}
+
 /* --- ReportStatistic and chunks ------------------------------------------ */
 
 static void frame_line(struct stats_file *self, uint64_t now_us,

@@ -4,9 +4,10 @@
  *
  * A line is written whole, from any thread. Lines of frames (some hundred a
  * second) only go into a buffer; every other line (a few a second) empties it
- * to the system. So the data path makes no system call here but when 64 KiB
- * came together, and a crash of the process costs at most the frames since the
- * last other line: a second of them with a driver that reports traffic.
+ * to the system. So the data path makes no system call here but when the buffer
+ * is full, though it waits while another thread's line is on its way to a slow
+ * disk; and a crash of the process costs at most the frames since the last
+ * other line: a second of them with a driver that reports traffic.
  */
 #ifndef SUNDOG_CLI_STATS_FILE_H
 #define SUNDOG_CLI_STATS_FILE_H
@@ -30,6 +31,8 @@ int stats_file_open(struct stats_file *self, const char *path);
 /* A negative errno when something could not be written (disk full). After the
  * first such failure nothing more was tried. */
 int stats_file_close(struct stats_file *self);
+/* What there is goes to the system; others may still write. */
+void stats_file_flush(struct stats_file *self);
 
 /* All times: clock_now_us. */
 void stats_file_record(struct stats_file *self, uint64_t now_us,

@@ -90,16 +90,10 @@ static void announce(struct session *self)
 		status == STATUS_REVISION_MISMATCH)
 		contract_text(self->host, SUNDOG_SEVERITY_WARNING,
 			"this miniport does not speak this driver's contract");
-	else if (returned == sizeof(failure) &&
-		 failure.header.magic == SUNDOG_CONTRACT_MAGIC &&
-		 memchr(failure.text, 0, sizeof(failure.text)))
-		session_fail(self, MIRACAST_STATUS_CRITICAL_ERROR, status, "%s",
-			failure.text);
 	else
-		session_fail(self, MIRACAST_STATUS_CRITICAL_ERROR, status,
-			"the display miniport did not take the monitor "
-			"(0x%08X)",
-			(unsigned)status);
+		session_refused(self, status,
+			returned >= sizeof(failure) ? &failure : NULL,
+			"the display miniport did not take the monitor");
 }
 
 void monitor_begin(struct session *self)

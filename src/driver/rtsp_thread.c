@@ -220,9 +220,9 @@ void rtsp_thread(void *session)
 		stopping = take_mail(self, &stop_by_us);
 		if (stopping)
 			break;
-		mode_change_try(self);
 		now_us = clock_now_us();
 		streaming_tick(self, now_us);
+		mode_change_try(self);
 		monitor_tick(self, now_us);
 		session_tell_progress(self);
 		/* The host has closed that socket meanwhile. */

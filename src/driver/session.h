@@ -6,6 +6,10 @@
  * thread, its last act; then the RTSP thread does; when that has ended, Stop's
  * thread. So nothing here has a lock: the mailbox is the way in for all others
  * (HandleKernelModeMessage, data rates, the stream thread, Stop).
+ *
+ * When the RTSP thread does not come back from an I/O control, Stop gives it
+ * up: it will touch nothing of what Stop then ends (contract_io.h), and
+ * whatever is left is its own from there on (session_leave).
  */
 #ifndef SUNDOG_DRIVER_SESSION_H
 #define SUNDOG_DRIVER_SESSION_H
@@ -43,6 +47,7 @@ struct session {
 	struct event over; /* that thread has done its last */
 	bool active;	   /* Start succeeded, Stop has not come */
 	bool stuck;	   /* Stop came, and could not wait for the thread */
+	uint64_t stuck_us; /* since when */
 	/* Both the thread, at its end, and Destroy set it: whoever comes second
 	 * frees everything. */
 	atomic_bool left;
@@ -131,6 +136,10 @@ __attribute__((format(printf, 4, 5)))
 #endif
 void session_fail(struct session *self, MIRACAST_STATUS kind, NTSTATUS detail,
 	const char *format, ...);
+/* The miniport refused a request: ends the session with the words that it gave
+ * in failure (NULL, or without words: what, and the status). */
+void session_refused(struct session *self, NTSTATUS status,
+	const struct sundog_failure *failure, const char *what);
 /* Reports the steps of the handshake that were made since the last call. */
 void session_tell_progress(struct session *self);
 /* Reports what of the sink's abilities was of no use, for a log. */

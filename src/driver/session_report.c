@@ -25,6 +25,20 @@ void session_fail(struct session *self, MIRACAST_STATUS kind, NTSTATUS detail,
 	self->host->calls.ReportSessionStatus(self->host->device, kind, detail);
 }
 
+void session_refused(struct session *self, NTSTATUS status,
+	const struct sundog_failure *failure, const char *what)
+{
+	const char *text = failure ? failure->text : "";
+
+	if (failure && failure->header.magic == SUNDOG_CONTRACT_MAGIC &&
+		text[0] && memchr(text, 0, sizeof(failure->text)))
+		session_fail(self, MIRACAST_STATUS_CRITICAL_ERROR, status, "%s",
+			text);
+	else
+		session_fail(self, MIRACAST_STATUS_CRITICAL_ERROR, status,
+			"%s (0x%08X)", what, (unsigned)status);
+}
+
 /* What the user sees while a state lasts; NULL: nothing worth saying. */
 static const char *progress_text(enum wfd_source_state state)
 {

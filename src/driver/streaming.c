@@ -75,21 +75,6 @@ static NTSTATUS ask_miniport(struct session *self, union answer *answer)
 	return status;
 }
 
-static void refused(struct session *self, NTSTATUS status, union answer *answer)
-{
-	struct sundog_failure *failure = &answer->failure;
-
-	failure->text[sizeof(failure->text) - 1] = 0;
-	if (failure->header.magic == SUNDOG_CONTRACT_MAGIC && failure->text[0])
-		session_fail(self, MIRACAST_STATUS_CRITICAL_ERROR, status, "%s",
-			failure->text);
-	else
-		session_fail(self, MIRACAST_STATUS_CRITICAL_ERROR, status,
-			"the display miniport cannot start the stream "
-			"(0x%08X)",
-			(unsigned)status);
-}
-
 static void tell(struct session *self)
 {
 	char mode[WFD_MODE_TEXT];
@@ -148,7 +133,8 @@ void streaming_begin(struct session *self)
 		status = ask_miniport(self, &answer);
 	}
 	if (status != STATUS_SUCCESS) {
-		refused(self, status, &answer);
+		session_refused(self, status, &answer.failure,
+			"the display miniport cannot start the stream");
 		return;
 	}
 	self->miniport_streams = true;
@@ -200,7 +186,7 @@ static void give_silence_up(struct session *self)
 	self->silence_asked = false;
 	if (self->power_off || self->target_off)
 		streaming_end(self);
-	else
+	else if (!self->change.wanted) /* else a stream comes with that mode */
 		streaming_resume(self);
 }
 

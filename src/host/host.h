@@ -100,6 +100,7 @@ struct host_outcome {
 	bool stopped;	       /* host_stop */
 	bool stop_overran, destroy_overran; /* the 3 s rule */
 	const char *overran; /* what did not come back, for words; or NULL */
+	bool overran_in_miniport; /* it is the miniport's, not the driver's */
 	NTSTATUS start_status;
 	MIRACAST_STATUS status;		       /* with reported */
 	NTSTATUS detail;		       /* with reported */

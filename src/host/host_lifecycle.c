@@ -19,8 +19,10 @@
  * ended. If the driver comes back after all, the lifecycle thread goes on where
  * it was, and also finishes if the program has asked for that.
  *
- * The miniport has no watchdog: it stands for code in the kernel, and the host
- * waits for it as long as it takes.
+ * The miniport stands for code in the kernel, and the host waits for it as long
+ * as it takes, but for the session's end: a context that can't be destroyed,
+ * because an I/O control never came back, ends the process like a driver that
+ * does not. Whoever kept the other from coming back is the one who is named.
  */
 #include "host_private.h"
 
@@ -105,6 +107,8 @@ static const char *call_name(enum host_call call)
 		return "HandleKernelModeMessage or a data-rate notification";
 	case HOST_CALL_DESTROY:
 		return "DestroyMiracastContext";
+	case HOST_CALL_KERNEL:
+		return "DxgkDdiMiracastDestroyContext";
 	default:
 		return "StopMiracastSession";
 	}
@@ -114,12 +118,14 @@ static const char *call_name(enum host_call call)
 static void overran(struct host *self)
 {
 	enum host_call call = self->call;
+	bool stuck;
 
 	self->call_deadline_us = 0;
 	self->call_overran = true;
 	self->watchdog_busy = true;
 	self->outcome.overran = call_name(call);
-	if (call == HOST_CALL_DESTROY)
+	self->outcome.overran_in_miniport = call == HOST_CALL_KERNEL;
+	if (call == HOST_CALL_DESTROY || call == HOST_CALL_KERNEL)
 		self->outcome.destroy_overran = true;
 	else
 		self->outcome.stop_overran = true;
@@ -128,19 +134,26 @@ static void overran(struct host *self)
 	mutex_unlock(&self->lock);
 
 	host_warn(&self->watch,
-		"%s has not come back for 3 s (G-173, G-182): the driver '%s' "
-		"loses its miniport",
+		"%s has not come back (G-173, G-182): the driver '%s' loses "
+		"its miniport",
 		call_name(call), self->driver_path);
 	kernel_gate_refuse(&self->gate);
-	if (!host_destroy_kernel_context(
-		    self, clock_now_us() + HOST_KERNEL_LIMIT_US))
+	stuck = !host_destroy_kernel_context(
+		self, clock_now_us() + HOST_KERNEL_LIMIT_US);
+	if (stuck)
 		host_warn(&self->watch,
-			"the miniport's context can't be destroyed: an I/O "
-			"control is still inside");
+			"the miniport's context can't be destroyed: a call "
+			"into it is still inside");
 
 	mutex_lock(&self->lock);
+	/* What the driver waits for, too. */
+	if (stuck && self->kernel_created) {
+		self->outcome.overran = "DxgkDdiMiracastIoControl";
+		self->outcome.overran_in_miniport = true;
+	}
 	self->watchdog_busy = false;
-	if (self->call == call && call != HOST_CALL_DESTROY)
+	if (self->call == call && self->phase != HOST_ENDED &&
+		call != HOST_CALL_DESTROY && call != HOST_CALL_KERNEL)
 		host_set_phase(self, HOST_ENDED);
 	cond_broadcast(&self->changed);
 }

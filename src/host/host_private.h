@@ -64,7 +64,8 @@ enum host_call {
 	HOST_CALL_START,
 	HOST_CALL_DRAIN, /* waiting for messages and notifications (I-05) */
 	HOST_CALL_STOP,
-	HOST_CALL_DESTROY
+	HOST_CALL_DESTROY,
+	HOST_CALL_KERNEL /* the end of the kernel context */
 };
 
 struct host {
@@ -93,7 +94,7 @@ struct host {
 
 	/* The kernel context; guarded by the gate's Miracast class. */
 	PVOID kernel_context;
-	bool kernel_created;
+	atomic_bool kernel_created;
 
 	/* The driver; of the lifecycle thread, and stable while messages and
 	 * notifications run. */

@@ -45,6 +45,14 @@ static int create_kernel_context(struct host *self, struct host_error *error)
 	return 0;
 }
 
+static void begin_call(
+	struct host *self, enum host_call call, uint64_t limit_us)
+{
+	mutex_lock(&self->lock);
+	host_begin_call(self, call, limit_us);
+	mutex_unlock(&self->lock);
+}
+
 static void end_call(struct host *self)
 {
 	mutex_lock(&self->lock);
@@ -57,9 +65,7 @@ static int create_driver_context(struct host *self, struct host_error *error)
 	NTSTATUS status;
 
 	self->driver_context = NULL;
-	mutex_lock(&self->lock);
-	host_begin_call(self, HOST_CALL_CREATE, 0);
-	mutex_unlock(&self->lock);
+	begin_call(self, HOST_CALL_CREATE, 0);
 	kernel_gate_enter_call(&self->gate, GATE_CREATING);
 	status = host_call_create(&self->driver, &self->device,
 		&self->callbacks, &self->driver_context);
@@ -82,7 +88,9 @@ static void end_without_driver(struct host *self)
 {
 	host_messages_set_state(&self->messages, HOST_MESSAGES_DROPPING);
 	chunk_queue_close(&self->chunks);
+	begin_call(self, HOST_CALL_KERNEL, HOST_KERNEL_LIMIT_US);
 	host_destroy_kernel_context(self, WAIT_FOREVER);
+	end_call(self);
 	/* The kernel callbacks end with the context: later messages are
 	 * refused. The miniport is never unloaded under a callback. */
 	host_messages_close(&self->messages);
@@ -124,9 +132,7 @@ static void ask_link(struct host *self, MIRACAST_WFD_CONNECTION_STATS *stats)
  * for as long as for Stop, not for ever. */
 static void begin_drain(struct host *self)
 {
-	mutex_lock(&self->lock);
-	host_begin_call(self, HOST_CALL_DRAIN, HOST_CALL_LIMIT_US);
-	mutex_unlock(&self->lock);
+	begin_call(self, HOST_CALL_DRAIN, HOST_CALL_LIMIT_US);
 }
 
 /* The driver is out of the session: G-28, A-7. */
@@ -259,9 +265,7 @@ void host_session_finish(struct host *self)
 	host_messages_set_state(&self->messages, HOST_MESSAGES_DROPPING);
 	chunk_queue_close(&self->chunks);
 
-	mutex_lock(&self->lock);
-	host_begin_call(self, HOST_CALL_DESTROY, HOST_CALL_LIMIT_US);
-	mutex_unlock(&self->lock);
+	begin_call(self, HOST_CALL_DESTROY, HOST_CALL_LIMIT_US);
 	kernel_gate_enter_call(&self->gate, GATE_DESTROYING);
 	host_call_destroy(&self->driver, self->driver_context);
 	kernel_gate_leave_call(&self->gate, GATE_CLOSED);

@@ -123,6 +123,8 @@ bool link_data_step(
 	struct link_figures figures;
 	bool known = ask(self, now_us, &figures);
 
+	if (self->kind == LINK_KIND_UNKNOWN)
+		return false;
 	return link_estimate_step(
 		&self->estimate, now_us, known ? &figures : NULL, out);
 }

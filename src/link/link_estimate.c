@@ -34,7 +34,9 @@ bool link_estimate_step(struct link_estimate *self, uint64_t now_us,
 	uint64_t bit_rate;
 
 	if (!figures) {
-		if (!self->known_us || now_us - self->known_us > LINK_GAP_US)
+		/* What is not there yet may come; what is gone for long does
+		 * not come back, because nobody asks again (G-161). */
+		if (self->known_us && now_us - self->known_us > LINK_GAP_US)
 			return false;
 		memset(&self->last.frames, 0, sizeof(self->last.frames));
 		*out = self->last;

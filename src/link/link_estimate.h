@@ -14,8 +14,9 @@
  *   gaps       "not known" is the last word a driver hears (G-161). So a gap
  *              is bridged with the last figures, no frames counted, for
  *              LINK_GAP_US: a Wi-Fi Direct group outlives the loss of its
- *              radio link as long. What is sent meanwhile is steered by the
- *              socket, which takes no more.
+ *              radio link as long. A link of which nothing was ever known is
+ *              waited for as long as it takes. What is sent meanwhile is
+ *              steered by the socket, which takes no more.
  */
 #ifndef SUNDOG_LINK_LINK_ESTIMATE_H
 #define SUNDOG_LINK_LINK_ESTIMATE_H

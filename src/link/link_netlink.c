@@ -5,6 +5,7 @@
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
 #include <stdbool.h>
+#include <sys/socket.h>
 
 struct answer {
 	bool done;
@@ -32,6 +33,15 @@ static int on_done(struct nl_msg *message, void *ctx)
 	return NL_OK;
 }
 
+/* The rest of an answer that broke off would be taken for the next one. */
+static void drain(struct nl_sock *socket)
+{
+	char byte;
+
+	while (recv(nl_socket_get_fd(socket), &byte, 1, MSG_DONTWAIT) >= 0)
+		;
+}
+
 int link_netlink_ask(struct nl_sock *socket, struct nl_msg *message,
 	int (*take)(struct nl_msg *message, void *ctx), void *ctx)
 {
@@ -50,7 +60,9 @@ int link_netlink_ask(struct nl_sock *socket, struct nl_msg *message,
 		status = nl_recvmsgs(socket, callbacks) < 0 && !answer.done
 				 ? -EIO
 				 : 0;
-	if (!status)
+	if (status)
+		drain(socket);
+	else
 		status = answer.error;
 out:
 	nl_cb_put(callbacks);

@@ -86,8 +86,13 @@ static const char *next_entry(const char *text, char entry[ENTRY_BYTES])
 	}
 	while (length && strchr(" \t\r", from[length - 1]))
 		length--;
-	if (length >= ENTRY_BYTES)
-		length = ENTRY_BYTES - 1;
+	/* One that is too long is cut so that it can't be taken for a good
+	 * one. */
+	if (length >= ENTRY_BYTES) {
+		memcpy(entry, from, ENTRY_BYTES - 4);
+		memcpy(entry + ENTRY_BYTES - 4, "...", 4);
+		return text + whole;
+	}
 	memcpy(entry, from, length);
 	entry[length] = 0;
 	return text + whole;

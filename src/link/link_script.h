@@ -3,7 +3,9 @@
  * a bad link does to a picture.
  *
  *   SECONDS MBIT     from that second of the session on, so many Mbit/s are
- *                    recommended; "none": nothing is known
+ *                    recommended; "none": nothing is known, and when that
+ *                    lasts longer than a gap that is bridged (LINK_GAP_US),
+ *                    for the rest of the session (G-161)
  *
  * One a line or separated by commas, SECONDS growing, both with a fraction if
  * wanted; "#" begins a comment. Before the first nothing is known.

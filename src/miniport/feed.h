@@ -83,9 +83,6 @@ struct feed_ops {
 
 struct feed {
 	const struct feed_ops *ops;
-	/* A tick that is left out leaves a frame out, on which the next ones
-	 * depend: only an IDR goes on. */
-	bool gap_wants_idr;
 	/* The most bytes that a frame has, 0: as the bit rate says. */
 	size_t largest_frame;
 };

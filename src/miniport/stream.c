@@ -205,13 +205,6 @@ static bool network_is_behind(struct stream *self)
 	return chunk_ring_tail(&self->ring) < self->unsent[0];
 }
 
-static void hold_back(struct stream *self)
-{
-	report_dropped(self->config.reports, self->frame);
-	if (self->config.feed->gap_wants_idr)
-		stream_request_idr(self);
-}
-
 static void run(void *arg)
 {
 	struct stream *self = arg;
@@ -220,7 +213,7 @@ static void run(void *arg)
 	while (!error && wait_for_tick(self)) {
 		drop_missed_ticks(self);
 		if (network_is_behind(self))
-			hold_back(self);
+			report_dropped(self->config.reports, self->frame);
 		else
 			error = produce(self);
 		self->tick++;

@@ -228,6 +228,15 @@ bool crash_report_is_being_written(void)
 	return from && atomic_load(&from->state) == CRASH_BEING_WRITTEN;
 }
 
+static void read_phase(struct crash_record *from, struct crash_report *out)
+{
+	unsigned phases = atomic_load(&from->phases);
+
+	if (phases)
+		crash_copy(out->phase, from->phase[(phases - 1) % CRASH_PHASES],
+			CRASH_PHASE_BYTES);
+}
+
 void crash_end_report(void)
 {
 	struct crash_record *to = atomic_load(&record);
@@ -241,6 +250,7 @@ void crash_end_report(void)
 		crash_copy(
 			to->report.function, note->function, CRASH_NAME_BYTES);
 	}
+	read_phase(to, &to->report);
 	atomic_store(&to->state, CRASH_WRITTEN);
 }
 
@@ -266,20 +276,17 @@ bool crash_read(struct crash_report *out)
 {
 	struct crash_record *from = atomic_load(&record);
 	bool written;
-	unsigned phases;
 
 	memset(out, 0, sizeof(*out));
 	if (!from)
 		return false;
 	written = atomic_load(&from->state) == CRASH_WRITTEN;
-	if (written)
+	if (written) {
 		*out = from->report;
-	else
+	} else {
 		read_notes(from, out);
-	phases = atomic_load(&from->phases);
-	if (phases)
-		crash_copy(out->phase, from->phase[(phases - 1) % CRASH_PHASES],
-			CRASH_PHASE_BYTES);
+		read_phase(from, out);
+	}
 	return written || !atomic_load(&from->end_is_ours);
 }
 

@@ -207,6 +207,8 @@ static void on_exit_called(int status, void *ctx)
 		return;
 	if (crash_begin_report(&report))
 		fill(report, 0, (uintptr_t)__builtin_frame_address(0));
+	else
+		wait_for_report();
 	_exit(status);
 }
 

@@ -223,6 +223,23 @@ class Driver(Case):
             self.assertIn('StartMiracastSession', line)
             self.assertIn('within 3 s', line)
 
+    def hangs_in_io(self, number):
+        with Cast('--json', '--miniport', MODULES / 'libbroken_miniport.so',
+                  where=f'DxgkDdiMiracastIoControl:hang:{number}') as cast:
+            cast.connect()
+            until(lambda: 'hangs' in cast.program.err(), 'an I/O control hangs')
+            cast.program.interrupt()
+            self.assertEqual(cast.program.wait(), 1)
+            self.left_nothing(cast)
+            line = cast.program.json()['error']
+            self.assertIn("display miniport 'libbroken_miniport.so'", line)
+            self.assertIn('DxgkDdiMiracastIoControl', line)
+
+    def test_hang_in_io_control(self):
+        """miniport_hang_in_io_control - the driver comes back, it does not"""
+        for number in (8, 16):
+            self.hangs_in_io(number)
+
     def test_hang_in_destroy(self):
         """driver_hang_in_destroy - not back from Destroy in 3 s (G-182)"""
         self.breaks('DestroyMiracastContext:hang', 'driver',

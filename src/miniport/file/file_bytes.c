@@ -43,19 +43,19 @@ int file_bytes_read(struct file_bytes *self, const char *path, size_t limit,
 	file = fopen(path, "rb");
 	if (!file) {
 		error = -errno;
-		reason_set(
-			reason, "cannot open %s: %s", path, strerror(-error));
+		reason_set(reason, "cannot open %.200s: %s", path,
+			strerror(-error));
 		return error;
 	}
 	error = read_all(self, file, limit);
 	fclose(file);
 	if (error == -EFBIG)
 		reason_set(reason,
-			"%s is larger than %u MiB: cut a part out of it", path,
-			(unsigned)(limit >> 20));
+			"%.200s is larger than %u MiB: cut a part out of it",
+			path, (unsigned)(limit >> 20));
 	else if (error)
-		reason_set(
-			reason, "cannot read %s: %s", path, strerror(-error));
+		reason_set(reason, "cannot read %.200s: %s", path,
+			strerror(-error));
 	return error;
 }
 

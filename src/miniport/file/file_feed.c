@@ -276,7 +276,7 @@ static int read_film(
 	error = film_open(
 		&self->film, self->file.data, self->file.length, &why);
 	if (error)
-		reason_set(reason, "cannot play %s: %s; make one with: %s",
+		reason_set(reason, "cannot play %.200s: %s; make one with: %s",
 			path, why.text, MAKE_ONE);
 	return error;
 }
@@ -306,7 +306,6 @@ int file_feed_open(const char *path, struct feed **out, struct reason *reason)
 		return -ENOMEM;
 	}
 	self->base.ops = &ops;
-	self->base.gap_wants_idr = true;
 	error = read_film(self, path, reason);
 	if (error) {
 		destroy(&self->base);
