@@ -139,7 +139,7 @@ static int accept_receiver(struct cast *self, socket_handle *rtsp)
 	}
 	if (error == -ETIMEDOUT)
 		return fail(self, EXIT_STATUS_FAILED,
-			"no receiver connected to %s within %.0f s; is it on, "
+			"no receiver connected to %s within %g s; is it on, "
 			"and did it get this machine's address?",
 			where, (double)self->options.wait_us / 1e6);
 	return fail(self, EXIT_STATUS_MACHINE, "cannot accept on %s: %s", where,

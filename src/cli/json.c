@@ -4,18 +4,44 @@
 #include <math.h>
 #include <string.h>
 
+/* Bytes of the UTF-8 character at text, 0: none begins there. Which of them
+ * are assigned is not asked. */
+static size_t character_bytes(const char *text)
+{
+	static const unsigned char first[] = {0x80, 0xE0, 0xF0, 0xF8};
+	static const unsigned char lead[] = {0, 0xC0, 0xE0, 0xF0};
+	unsigned char c = (unsigned char)*text;
+
+	if (c == 0xC0 || c == 0xC1 || c > 0xF4) /* in no UTF-8 */
+		return 0;
+	for (size_t bytes = 1; bytes <= 4; bytes++) {
+		if ((c & first[bytes - 1]) != lead[bytes - 1])
+			continue;
+		for (size_t i = 1; i < bytes; i++)
+			if (((unsigned char)text[i] & 0xC0) != 0x80)
+				return 0;
+		return bytes;
+	}
+	return 0;
+}
+
+/* JSON is UTF-8; a file's name or a peer's need not be. */
 static void write_text(FILE *file, const char *text)
 {
 	putc('"', file);
-	for (; *text; text++) {
+	while (*text) {
 		unsigned char c = (unsigned char)*text;
+		size_t bytes = character_bytes(text);
 
 		if (c == '"' || c == '\\')
 			fprintf(file, "\\%c", c);
 		else if (c < 0x20)
 			fprintf(file, "\\u%04x", c);
+		else if (bytes)
+			fwrite(text, 1, bytes, file);
 		else
-			putc(c, file);
+			fputs("\\ufffd", file);
+		text += bytes ? bytes : 1;
 	}
 	putc('"', file);
 }

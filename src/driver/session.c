@@ -82,6 +82,7 @@ static void empty(struct session *self)
 	memset(&self->gate, 0, sizeof(self->gate));
 	self->idr_requests = 0;
 	self->report_us = 0;
+	self->fixed_told = false;
 }
 
 /* Numbers that differ from session to session; nothing secret hangs on them. */
@@ -201,8 +202,8 @@ static NTSTATUS negotiate(struct session *self)
  */
 static void tell_too_slow(struct session *self, uint64_t link, uint64_t least)
 {
-	static const char remedy[] = "raise --bitrate, or bring the devices "
-				     "closer if nothing limits it";
+	static const char remedy[] = "bring the devices closer, or raise "
+				     "--bitrate if that is what limits it";
 
 	if (link < least)
 		contract_text(self->host, SUNDOG_SEVERITY_ERROR,

@@ -88,6 +88,7 @@ struct session {
 	struct idr_gate gate;
 	uint64_t idr_requests;
 	uint64_t report_us; /* the next session report */
+	bool fixed_told;    /* that the bit rate can't follow the link */
 };
 
 /* Allocates what any session needs (G-17). 0 or a negative errno. */

@@ -112,6 +112,8 @@ void settings_read(struct driver_settings *self, struct driver_host *host)
 		.latency = read_latency(host),
 		.profiles = read_profiles(host),
 		.slices = (unsigned)number(host, "slices", 1, 16, 1),
+		.picture_bit_rate = (uint32_t)number(
+			host, "picture_bit_rate", 0, UINT32_MAX, 0),
 	};
 	read_audio(self, host);
 	read_picture(self, host);

@@ -26,6 +26,9 @@ struct driver_settings {
 	/* "audio": none, or where sound comes from. "audio_codecs": of lpcm,
 	 * aac and ac3 those that the miniport makes; not set: lpcm, aac. */
 	bool audio_lpcm, audio_aac, audio_ac3;
+	/* "picture_bit_rate": bits/s, of what is sent as it is; 0: what is
+	 * asked of the miniport's encoder */
+	uint32_t picture_bit_rate;
 	/* "picture": WxH or WxH@RATE, what is on the screen; 0: unknown */
 	unsigned width, height, refresh;
 };

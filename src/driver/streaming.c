@@ -87,6 +87,21 @@ static void tell(struct session *self)
 		(double)self->rate.current / 1e6);
 }
 
+/* Once: what is sent as it is can't follow the link. */
+static void tell_fixed(struct session *self)
+{
+	uint32_t fixed = self->settings->picture_bit_rate;
+	uint64_t link = self->rate.link;
+
+	if (self->fixed_told || !link || fixed <= link)
+		return;
+	self->fixed_told = true;
+	contract_text(self->host, SUNDOG_SEVERITY_WARNING,
+		"the file has %.1f Mbit/s and is sent as it is, though the "
+		"bit rate is limited to %.1f: pictures may stand still",
+		(double)fixed / 1e6, (double)link / 1e6);
+}
+
 static int start_thread(
 	struct session *self, const struct sundog_stream_started *started)
 {
@@ -150,6 +165,7 @@ void streaming_begin(struct session *self)
 	now_us = clock_now_us();
 	idr_gate_passed(&self->gate, now_us);
 	tell(self);
+	tell_fixed(self);
 	session_report(self);
 	self->report_us = now_us + REPORT_US;
 }
@@ -223,6 +239,8 @@ void streaming_data_rate(struct session *self, uint64_t link)
 	char mode[WFD_MODE_TEXT];
 
 	tell_encoder(self, bit_rate_link(&self->rate, link));
+	if (self->stream.running)
+		tell_fixed(self);
 	if (!self->stream.running || !bit_rate_is_starved(&self->rate))
 		return;
 	wfd_mode_format(self->selection.mode, mode);

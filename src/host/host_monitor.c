@@ -154,7 +154,9 @@ static void note_difference(
 	else
 		snprintf(missing, sizeof(missing), "mode %ux%u%s",
 			wanted->width, wanted->height, rate);
-	host_note(self->watch, "the receiver has no %s; using %ux%u at %u Hz",
+	host_note(self->watch,
+		"there is no %s with this receiver on this link; using %ux%u "
+		"at %u Hz",
 		missing, mode->width, mode->height, refresh_of(mode));
 }
 

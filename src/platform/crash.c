@@ -300,8 +300,11 @@ void crash_describe(const struct crash_report *report, const char *end,
 	else
 		snprintf(what, sizeof(what), "%s", end);
 
+	/* An exit() in a call into a module is the module's, though the stack
+	 * shows the program's code first. */
 	if (report->module[0] &&
-		(!report->code[0] || !strcmp(report->code, report->module)))
+		(!report->code[0] || !strcmp(report->code, report->module) ||
+			(!report->reason[0] && report->program)))
 		snprintf(out, bytes, "%s %s in %s", report->module, what,
 			report->function);
 	else if (report->module[0])

@@ -17,6 +17,8 @@
 /* Whoever stopped us waits: a source that does not answer M8 gets no more. */
 #define STOP_US		1000000
 #define PROTECTED_UNITS 10
+/* An end so soon after PLAY says nothing about the way of the stream. */
+#define SOON_US 1000000
 
 struct receiver {
 	struct receiver_options options;
@@ -30,6 +32,7 @@ struct receiver {
 	struct event wake;
 	atomic_bool stop_wanted, idr_wanted;
 	bool selected, stopping, ended;
+	uint64_t played_us; /* with outcome.played: since when */
 	uint64_t stop_deadline_us;
 	bool starved;	  /* why it stops: nothing ever came */
 	const char *said; /* the last state's text */
@@ -204,6 +207,7 @@ static void take_events(struct receiver *self, uint64_t now_us)
 			break;
 		case WFD_SINK_PLAYING:
 			self->outcome.played = true;
+			self->played_us = now_us;
 			idle_watch_arm(&self->idle, now_us);
 			picture_gate_expect(&self->media.gate, now_us);
 			break;
@@ -411,6 +415,10 @@ static void explain(struct receiver *self)
 		snprintf(mine->detail, sizeof(mine->detail), "%s",
 			"the source sent only protected content (HDCP), which "
 			"cannot be shown: turn protection off there");
+	else if (mine->orderly && mine->played && self->media.rtp_bytes == 0 &&
+		 clock_now_us() - self->played_us < SOON_US)
+		snprintf(mine->detail, sizeof(mine->detail), "%s",
+			"the session ended before the source sent a picture");
 	else if (mine->orderly && mine->played && self->media.rtp_bytes == 0)
 		snprintf(mine->detail, sizeof(mine->detail),
 			"the source sent no stream; does a firewall drop UDP "

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "platform/file.h"
 
 #define ROOM_MIN (1u << 20)
 
@@ -39,6 +40,12 @@ int file_bytes_read(struct file_bytes *self, const char *path, size_t limit,
 	int error;
 
 	*self = (struct file_bytes){0};
+	if (file_is_pipe(path)) {
+		reason_set(reason,
+			"%.200s is a pipe: give a file, it is read as a whole",
+			path);
+		return -EINVAL;
+	}
 	errno = EIO;
 	file = fopen(path, "rb");
 	if (!file) {

@@ -31,8 +31,12 @@ struct file_feed {
 	/* While it is started: */
 	uint8_t headers[HEADERS_BYTES]; /* of an IDR picture */
 	size_t headers_bytes;
-	uint32_t bit_rate; /* the file's, at the stream's rate */
+	uint32_t bit_rate; /* the file's */
 	uint32_t next;	   /* picture */
+	/* Pictures and ticks a second, and the pictures that are due, times the
+	 * ticks: at half the mode's rate every other tick has one. */
+	uint32_t film_rate, mode_rate, due;
+	bool idr_owed; /* asked for at a tick that had none */
 };
 
 static void destroy(struct feed *base)
@@ -68,6 +72,13 @@ static void answer_picture(const struct h264_sps *sps, char *value)
 			rate);
 }
 
+static uint32_t mean_bit_rate(const struct film *film, uint32_t rate)
+{
+	uint64_t bits = film->bytes * 8 / film->picture_count * rate;
+
+	return bits < UINT32_MAX ? (uint32_t)bits : UINT32_MAX;
+}
+
 /* What was encoded can't be chosen any more. */
 static bool setting(struct feed *base, const char *name,
 	char value[SUNDOG_SETTING_VALUE_BYTES])
@@ -78,6 +89,9 @@ static bool setting(struct feed *base, const char *name,
 		answer_picture(&film->sps, value);
 	else if (strcmp(name, "profiles") == 0)
 		strcpy(value, film->sps.profile_idc == 66 ? "cbp" : "chp");
+	else if (strcmp(name, "picture_bit_rate") == 0)
+		snprintf(value, SUNDOG_SETTING_VALUE_BYTES, "%u",
+			(unsigned)mean_bit_rate(film, refresh(&film->sps)));
 	else if (strcmp(name, "slices") == 0)
 		snprintf(value, SUNDOG_SETTING_VALUE_BYTES, "%u",
 			(unsigned)film->slices_max);
@@ -86,11 +100,19 @@ static bool setting(struct feed *base, const char *name,
 	return true;
 }
 
+static uint32_t mode_rate(const struct sundog_mode *mode)
+{
+	return (mode->refresh_numerator + mode->refresh_denominator / 2) /
+	       mode->refresh_denominator;
+}
+
 static bool has_mode(struct feed *base, const struct sundog_mode *mode)
 {
 	const struct h264_sps *sps = &((struct file_feed *)base)->film.sps;
 
-	return mode->width == sps->width && mode->height == sps->height;
+	/* Pictures can't be left out of it: the next ones need them. */
+	return mode->width == sps->width && mode->height == sps->height &&
+	       mode_rate(mode) >= refresh(sps);
 }
 
 static void explain_no_mode(
@@ -98,11 +120,21 @@ static void explain_no_mode(
 {
 	const struct h264_sps *sps = &((struct file_feed *)base)->film.sps;
 
-	reason_set(out,
-		"the file's pictures are %ux%u, and the receiver has no such "
-		"mode: make the file with -vf scale=%u:%u",
-		(unsigned)sps->width, (unsigned)sps->height,
-		(unsigned)best->width, (unsigned)best->height);
+	if (best->width == sps->width && best->height == sps->height)
+		reason_set(out,
+			"the file has %u pictures a second, and no mode in "
+			"common with the receiver, at this bit rate, has more "
+			"than %u: make the file with -r %u",
+			refresh(sps), (unsigned)mode_rate(best),
+			(unsigned)mode_rate(best));
+	else
+		reason_set(out,
+			"the file's pictures are %ux%u at %u Hz, and there is "
+			"no such mode in common with the receiver: make the "
+			"file with -vf scale=%u:%u -r %u",
+			(unsigned)sps->width, (unsigned)sps->height,
+			refresh(sps), (unsigned)best->width,
+			(unsigned)best->height, (unsigned)mode_rate(best));
 }
 
 /* --- starting ---------------------------------------------------------- */
@@ -122,6 +154,13 @@ static bool is_as_negotiated(const struct film *film,
 			(unsigned)start->mode.width,
 			(unsigned)start->mode.height, (unsigned)sps->width,
 			(unsigned)sps->height);
+	else if (mode_rate(&start->mode) < refresh(sps))
+		reason_set(reason,
+			"the file has %u pictures a second, the stream's mode "
+			"%u: use --mode %ux%u@%u, or make the file with -r %u",
+			refresh(sps), (unsigned)mode_rate(&start->mode),
+			(unsigned)sps->width, (unsigned)sps->height,
+			refresh(sps), (unsigned)mode_rate(&start->mode));
 	else if (start->profile_idc != sps->profile_idc)
 		reason_set(reason,
 			"the file's H.264 profile is %u, the receiver wants "
@@ -176,16 +215,6 @@ static int write_headers(
 		(uint8_t)start->constraint_flags, (uint8_t)start->level_idc);
 }
 
-static uint32_t mean_bit_rate(
-	const struct film *film, const struct sundog_mode *mode)
-{
-	uint64_t bits = film->bytes / film->picture_count * 8;
-	uint64_t rate =
-		bits * mode->refresh_numerator / mode->refresh_denominator;
-
-	return rate < UINT32_MAX ? (uint32_t)rate : UINT32_MAX;
-}
-
 static int start(struct feed *base, const struct sundog_stream_start *start,
 	struct feed_failure *failure)
 {
@@ -196,7 +225,13 @@ static int start(struct feed *base, const struct sundog_stream_start *start,
 		failure->code = SUNDOG_FAILURE_UNFIT;
 		return -EINVAL;
 	}
-	self->bit_rate = mean_bit_rate(&self->film, &start->mode);
+	self->mode_rate = mode_rate(&start->mode);
+	self->film_rate = refresh(&self->film.sps);
+	if (self->film_rate == 0) /* it does not say: a picture a tick */
+		self->film_rate = self->mode_rate;
+	self->due = self->mode_rate - self->film_rate;
+	self->idr_owed = false;
+	self->bit_rate = mean_bit_rate(&self->film, self->film_rate);
 	self->next = 0;
 	return 0;
 }
@@ -243,10 +278,16 @@ static int make(struct feed *base, const struct feed_tick *tick,
 	};
 
 	(void)failure;
-	if (tick->idr)
+	self->idr_owed = self->idr_owed || tick->idr;
+	self->due += self->film_rate;
+	if (self->due < self->mode_rate)
+		return 0;
+	self->due -= self->mode_rate;
+	if (self->idr_owed)
 		self->next = film_next_idr(&self->film, self->next);
 	picture = &self->film.pictures[self->next];
 	self->next = (self->next + 1) % self->film.picture_count;
+	self->idr_owed = false;
 	frame.idr = picture->idr;
 	output->begin(output->ctx, &frame);
 	for (uint32_t i = 0; i < picture->slices; i++) {

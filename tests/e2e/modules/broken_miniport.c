@@ -1,11 +1,13 @@
 /*
  * Our miniport, broken in one place (broken.h): AddAdapter, RemoveAdapter,
- * CommitMode, DxgkDdiMiracastIoControl, or "stream", the thread that brings
- * pictures.
+ * CommitMode, DxgkDdiMiracastIoControl, "request" and its code (contract.h), or
+ * "stream", the thread that brings pictures.
  */
 #include <dlfcn.h>
+#include <stdio.h>
 #include "broken.h"
 #include "sundog/adapter.h"
+#include "sundog/contract.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -37,7 +39,14 @@ static NTSTATUS NTAPI io_control(PVOID context, PVOID miracast_context,
 	ULONG input_bytes, VOID *input, ULONG output_bytes, VOID *output,
 	ULONG *returned)
 {
+	struct sundog_header header = {0};
+	char request[32];
+
 	broken_pass("DxgkDdiMiracastIoControl");
+	if (input_bytes >= sizeof(header))
+		memcpy(&header, input, sizeof(header));
+	snprintf(request, sizeof(request), "request%u", header.code);
+	broken_pass(request);
 	return our_miracast.DxgkDdiMiracastIoControl(context, miracast_context,
 		input_bytes, input, output_bytes, output, returned);
 }

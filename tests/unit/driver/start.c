@@ -91,7 +91,7 @@ static void test_rate_below_1024x768_fails_start_G32_G33(void **state)
 		STATUS_DEVICE_INSUFFICIENT_RESOURCES);
 	assert_string_equal(rig->host.error,
 		"the bit rate is limited to 500 kbit/s and 1024x768 needs 944: "
-		"raise --bitrate, or bring the devices closer if nothing "
+		"bring the devices closer, or raise --bitrate if that is what "
 		"limits it");
 	assert_int_equal(SEEN(rig, rig->host.info.Value), 0);
 	assert_int_equal(
@@ -135,8 +135,8 @@ static void test_rate_below_every_common_mode_says_so(void **state)
 		STATUS_DEVICE_INSUFFICIENT_RESOURCES);
 	assert_string_equal(rig->host.error,
 		"the bit rate is limited to 1000 kbit/s, too little for every "
-		"mode of the receiver: raise --bitrate, or bring the devices "
-		"closer if nothing limits it");
+		"mode of the receiver: bring the devices closer, or raise "
+		"--bitrate if that is what limits it");
 	rig_free(rig);
 }
 

@@ -424,6 +424,19 @@ static void g111_a_waiting_call_is_told_of_the_reset(void **state)
 	assert_int_equal(get(*state, 0, buffer, &bytes, NULL), STATUS_TIMEOUT);
 }
 
+static void g111_a_reset_ends_with_its_session(void **state)
+{
+	unsigned char buffer[ONE_PACKET];
+	UINT bytes = sizeof(buffer);
+	DXGK_MIRACAST_CHUNK_INFO info = chunk(1, 0);
+
+	assert_int_equal(chunk_queue_put(*state, &info, NULL, 1),
+		STATUS_INVALID_PARAMETER);
+	chunk_queue_close(*state);
+	chunk_queue_open(*state);
+	assert_int_equal(get(*state, 0, buffer, &bytes, NULL), STATUS_TIMEOUT);
+}
+
 static void g118_g120_too_much_private_data_loses_all(void **state)
 {
 	unsigned char buffer[ONE_PACKET], private_data[PRIVATE_MAX + 1] = {0};
@@ -580,6 +593,7 @@ int main(void)
 		TEST(g108_i09_a_chunk_that_does_not_fit_stays),
 		TEST(g111_g112_g120_overflow_loses_all_and_is_told_once),
 		TEST(g111_a_waiting_call_is_told_of_the_reset),
+		TEST(g111_a_reset_ends_with_its_session),
 		TEST(g118_g120_too_much_private_data_loses_all),
 		TEST(i07_g110_tear_down_ends_the_wait),
 		TEST(tear_down_drops_what_is_queued),

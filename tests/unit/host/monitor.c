@@ -177,7 +177,8 @@ static void a_size_that_is_not_there_is_noted_once(void **state)
 
 	assert_int_equal(notes_of(self, 1234, 567, 0), 1);
 	assert_string_equal(noted,
-		"the receiver has no mode 1234x567; using 1920x1080 at 60 Hz");
+		"there is no mode 1234x567 with this receiver on this link; "
+		"using 1920x1080 at 60 Hz");
 	/* Once per session. */
 	fixture_finish(self);
 	fixture_prepare(self);
@@ -193,7 +194,8 @@ static void a_rate_that_is_not_there_is_noted_once(void **state)
 
 	assert_int_equal(notes_of(self, 1280, 720, 50), 1);
 	assert_string_equal(noted,
-		"the receiver has no mode 1280x720 at 50 Hz; using 1280x720 at "
+		"there is no mode 1280x720 at 50 Hz with this receiver on "
+		"this link; using 1280x720 at "
 		"60 Hz");
 	expect_committed(self, 1280, 720, 60);
 }

@@ -2,6 +2,7 @@
 #include "test.h"
 #include "fake_host.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -320,6 +321,41 @@ static void an_idr_that_is_asked_for_is_the_next_in_the_film(void **state)
 	remove(path);
 }
 
+static void a_film_keeps_its_own_speed_in_any_mode(void **state)
+{
+	struct film_spec spec = film_spec(200, 50, 1);
+	struct sundog_stream_start slow = fake_stream_start(1280, 720, 24);
+	struct sundog_stream_start fast = fake_stream_start(1280, 720, 60);
+	struct taken taken = {.begun = 0};
+	struct feed_output output = {.begin = take_begin,
+		.reserve = take_reserve,
+		.commit = take_commit,
+		.ctx = &taken};
+	struct feed_failure failure;
+	struct feed *feed;
+	char path[64];
+
+	(void)state;
+	spec.rate = 25;
+	film_write(&spec, path);
+	assert_int_equal(file_feed_open(path, &feed, &failure.reason), 0);
+	assert_false(feed_has_mode(feed, &slow.mode));
+	assert_int_equal(feed_start(feed, &slow, &failure), -EINVAL);
+	assert_non_null(strstr(failure.reason.text, "25 pictures a second"));
+	assert_true(feed_has_mode(feed, &fast.mode));
+	assert_int_equal(feed_start(feed, &fast, &failure), 0);
+	for (unsigned i = 0; i < 120; i++) {
+		struct feed_tick tick = {i == 0, 8000000};
+
+		assert_int_equal(feed_make(feed, &tick, &output, &failure), 0);
+		assert_int_equal(taken.commits, 1 + i * 25 / 60);
+	}
+	assert_int_equal(taken.picture, 49);
+	feed_stop(feed);
+	feed_destroy(feed);
+	remove(path);
+}
+
 /* --- a slow network ---------------------------------------------------- */
 
 static void g139_g140_a_slow_network_holds_the_film_back(void **state)
@@ -535,6 +571,9 @@ static void opening_fails(
 
 static void a_file_that_can_t_be_read_says_why(void **state)
 {
+	char pipe[64];
+
+	snprintf(pipe, sizeof(pipe), "/tmp/sundog-pipe-%d", (int)getpid());
 	(void)state;
 	opening_fails("/nowhere/film.h264", (NTSTATUS)0xC0000225,
 		"/nowhere/film.h264", "No such file");
@@ -542,6 +581,9 @@ static void a_file_that_can_t_be_read_says_why(void **state)
 	opening_fails("", STATUS_INVALID_PARAMETER, "no file", "file:PATH");
 	opening_fails(
 		"/dev/null", STATUS_INVALID_PARAMETER, "/dev/null", "Annex B");
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	opening_fails(pipe, STATUS_INVALID_PARAMETER, pipe, "is a pipe");
+	remove(pipe);
 }
 
 static void a_file_that_is_too_big_is_refused(void **state)
@@ -592,6 +634,7 @@ int main(void)
 		cmocka_unit_test(g137_the_rate_is_the_files_whatever_is_asked),
 		cmocka_unit_test(
 			an_idr_that_is_asked_for_is_the_next_in_the_film),
+		cmocka_unit_test(a_film_keeps_its_own_speed_in_any_mode),
 		cmocka_unit_test(g139_g140_a_slow_network_holds_the_film_back),
 		cmocka_unit_test(g121_lost_chunks_skip_to_an_idr),
 		cmocka_unit_test(the_driver_learns_what_the_file_is),

@@ -287,7 +287,8 @@ static void test_plays_and_sends_nothing(void **state)
 	tear_down_by_source();
 	assert_int_equal(f.result.end, SINK_END_TEARDOWN);
 	assert_int_equal(f.result.exit_status, 1);
-	assert_non_null(strstr(f.result.error, "sent no stream"));
+	assert_non_null(strstr(
+		f.result.error, "ended before the source sent a picture"));
 }
 
 static void test_no_picture_in_the_stream(void **state)
