@@ -7,6 +7,7 @@
 
 #include "exit_status.h"
 #include "json.h"
+#include "report_end.h"
 
 int cast_result_fail(
 	struct cast_result *self, int status, const char *format, ...)
@@ -276,6 +277,5 @@ int cast_report(
 		print_words(self, watch, &verdict);
 	if (verdict.error[0])
 		fprintf(stderr, "sundog: %s\n", verdict.error);
-	fflush(stdout);
-	return verdict.status;
+	return report_end(verdict.status);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "json.h"
+#include "report_end.h"
 
 static const char *or_null(const char *text)
 {
@@ -71,7 +72,7 @@ static void print_words(const struct sink_result *result)
 			(double)result->latency_p99_us / 1000);
 }
 
-void sink_report(const struct sink_result *result, bool json)
+int sink_report(const struct sink_result *result, bool json)
 {
 	if (json)
 		print_json(result);
@@ -79,13 +80,14 @@ void sink_report(const struct sink_result *result, bool json)
 		print_words(result);
 	if (result->error[0])
 		fprintf(stderr, "sundog: %s\n", result->error);
-	fflush(stdout);
+	return report_end(result->exit_status);
 }
 
-void sink_report_problem(const struct sink_problem *problem, bool json)
+int sink_report_problem(const struct sink_problem *problem, bool json)
 {
-	struct sink_result nothing = {.end = SINK_END_ERROR};
+	struct sink_result nothing = {
+		.end = SINK_END_ERROR, .exit_status = problem->exit_status};
 
 	snprintf(nothing.error, sizeof(nothing.error), "%s", problem->text);
-	sink_report(&nothing, json);
+	return sink_report(&nothing, json);
 }

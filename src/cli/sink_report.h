@@ -7,8 +7,9 @@
 #include <stdbool.h>
 #include "sink/sink.h"
 
-void sink_report(const struct sink_result *result, bool json);
+/* Both return the exit status. */
+int sink_report(const struct sink_result *result, bool json);
 /* The same for a session that never began. */
-void sink_report_problem(const struct sink_problem *problem, bool json);
+int sink_report_problem(const struct sink_problem *problem, bool json);
 
 #endif

@@ -46,8 +46,7 @@ int verb_sink(int argc, char **argv)
 	arguments.sink.connect_deadline_us = clock_now_us() + arguments.wait_us;
 	if (sink_open(&arguments.sink, &sink, &problem) < 0) {
 		progress_destroy(&progress);
-		sink_report_problem(&problem, arguments.json);
-		return problem.exit_status;
+		return sink_report_problem(&problem, arguments.json);
 	}
 	interrupt_install(on_interrupt, sink);
 	sink_run(sink, &result);
@@ -55,6 +54,5 @@ int verb_sink(int argc, char **argv)
 	sink_close(sink);
 	progress_destroy(&progress);
 	interrupt_end_line();
-	sink_report(&result, arguments.json);
-	return result.exit_status;
+	return sink_report(&result, arguments.json);
 }

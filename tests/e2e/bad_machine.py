@@ -260,6 +260,21 @@ class Modules(Case):
             self.assertEqual(source.wait(), 3)
             self.assertIn('/nowhere/s.jsonl', source.err())
 
+    def test_report_unwritable(self):
+        """A full disk under the report is told, at both ends"""
+        port = sundog.free_port()
+        for verb in (['cast', '--screen', 'pattern', '--wait', '0.1',
+                      '--listen', f'127.0.0.1:{port}'],
+                     ['sink', '--connect', f'127.0.0.1:{port}', '--wait',
+                      '0.1']):
+            with open('/dev/full', 'w') as full:
+                done = subprocess.run(
+                    [sundog.COMMAND, *verb, '--json'], stdout=full,
+                    stderr=subprocess.PIPE, text=True, check=False,
+                    timeout=sundog.PATIENCE)
+            self.assertIn(done.returncode, (1, 3))
+            self.assertIn('report could not be written', done.stderr)
+
     def test_usage(self):
         """Usage errors: status 2, and what was expected"""
         for args, words in (
