@@ -97,8 +97,8 @@ static void tell_fixed(struct session *self)
 		return;
 	self->fixed_told = true;
 	contract_text(self->host, SUNDOG_SEVERITY_WARNING,
-		"the file has %.1f Mbit/s and is sent as it is, though the "
-		"bit rate is limited to %.1f: pictures may stand still",
+		"what is shown has %.1f Mbit/s and is sent as it is, though "
+		"the bit rate is limited to %.1f: pictures may stand still",
 		(double)fixed / 1e6, (double)link / 1e6);
 }
 
