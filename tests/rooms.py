@@ -15,6 +15,7 @@ MAY = {
     'contract': {'ddi'},
     'adapter': {'ddi'},
     'pattern': set(),
+    'personality': {'ddi', 'contract'},
     'platform': set(),
     'wfd': set(),
     'h264': set(),
@@ -27,7 +28,8 @@ MAY = {
     'link': {'wfd', 'platform'},
     'receiver': {'platform', 'wfd', 'h264', 'mpegts', 'rtp'},
     'sink': {'receiver', 'platform', 'pattern'},
-    'verify': {'ddi', 'contract', 'adapter', 'host', 'receiver', 'platform'},
+    'verify': {'ddi', 'contract', 'adapter', 'personality', 'host', 'platform',
+               'wfd', 'mpegts', 'rtp'},
     'inspect': {'wfd', 'h264', 'mpegts', 'rtp'},
 }
 MAY['cli'] = set(MAY) - {'driver', 'miniport', 'miniport/screen'}
@@ -53,8 +55,9 @@ SYSTEM = (
 
 # Rooms that also build for Windows: no header that only Linux has, outside
 # platform.
-PORTABLE = {'ddi', 'contract', 'adapter', 'pattern', 'wfd', 'h264', 'mpegts',
-            'rtp', 'driver', 'host', 'miniport', 'receiver', 'verify'}
+PORTABLE = {'ddi', 'contract', 'adapter', 'pattern', 'personality', 'wfd',
+            'h264', 'mpegts', 'rtp', 'driver', 'host', 'miniport', 'receiver',
+            'verify'}
 
 STANDARD = {
     'assert.h', 'ctype.h', 'errno.h', 'inttypes.h', 'limits.h', 'math.h',

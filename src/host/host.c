@@ -60,8 +60,8 @@ static int open_adapter(struct host *self, const struct host_options *options,
 	host_monitor_init(&self->monitor, &self->adapter, &self->watch,
 		&options->wanted, host_monitor_departed, self);
 	code = host_adapter_open(&self->adapter, options->miniport_path,
-		options->settings, &self->adapter_callbacks, &self->gate,
-		&self->watch, error);
+		options->miniport_query, options->settings,
+		&self->adapter_callbacks, &self->gate, &self->watch, error);
 	if (code)
 		return code;
 	code = chunk_queue_init(&self->chunks,
@@ -118,6 +118,7 @@ int host_open(const struct host_options *options, struct host **out,
 	cond_init(&self->changed);
 	kernel_gate_init(&self->gate);
 	self->rtsp = SOCKET_NONE;
+	self->driver_query = options->driver_query;
 	if (options->link)
 		self->link = *options->link;
 	self->link_ctx = options->link_ctx;

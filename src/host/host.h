@@ -58,6 +58,10 @@ struct host_mode {
 struct host_options {
 	const char *driver_path;
 	const char *miniport_path;
+	/* Not NULL: the module is a part of the program, this is what it would
+	 * export, and its path only a name for messages. */
+	QUERY_MIRACAST_DRIVER_INTERFACE driver_query;
+	SUNDOG_QUERY_ADAPTER *miniport_query;
 	const char *settings;	 /* adapter.h: lines "name=value\n" */
 	struct host_mode wanted; /* committed if the target has it */
 	const struct host_link_ops

@@ -148,7 +148,8 @@ static int query_children(struct host_adapter *self, const char *path,
 }
 
 int host_adapter_open(struct host_adapter *self, const char *path,
-	const char *settings, const struct sundog_adapter_callbacks *callbacks,
+	SUNDOG_QUERY_ADAPTER *built_in, const char *settings,
+	const struct sundog_adapter_callbacks *callbacks,
 	struct kernel_gate *gate, const struct host_watch *watch,
 	struct host_error *error)
 {
@@ -156,7 +157,7 @@ int host_adapter_open(struct host_adapter *self, const char *path,
 
 	memset(self, 0, sizeof(*self));
 	self->gate = gate;
-	code = host_miniport_load(&self->miniport, path, error);
+	code = host_miniport_load(&self->miniport, path, built_in, error);
 	if (!code)
 		code = add(
 			self, path, settings ? settings : "", callbacks, error);

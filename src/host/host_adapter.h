@@ -32,7 +32,8 @@ struct host_adapter {
  * Miracast, -EPROTO it breaks a rule.
  */
 int host_adapter_open(struct host_adapter *self, const char *path,
-	const char *settings, const struct sundog_adapter_callbacks *callbacks,
+	SUNDOG_QUERY_ADAPTER *built_in, const char *settings,
+	const struct sundog_adapter_callbacks *callbacks,
 	struct kernel_gate *gate, const struct host_watch *watch,
 	struct host_error *error);
 /* No context exists and no other thread is inside. A zeroed one is fine. */

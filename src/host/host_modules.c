@@ -122,23 +122,28 @@ static const char *missing_in_driver(const MIRACAST_DRIVER_INTERFACE *table)
 	return NULL;
 }
 
-int host_driver_load(
-	struct host_driver *self, const char *path, struct host_error *error)
+int host_driver_load(struct host_driver *self, const char *path,
+	QUERY_MIRACAST_DRIVER_INTERFACE built_in, struct host_error *error)
 {
 	const unsigned size = sizeof(self->table);
-	QUERY_MIRACAST_DRIVER_INTERFACE query;
+	QUERY_MIRACAST_DRIVER_INTERFACE query = built_in;
 	const char *missing;
 	NTSTATUS status;
-	int code;
+	int code = 0;
 
 	memset(self, 0, sizeof(*self));
-	code = load(&driver_kind, path, self->name, &self->module,
-		&self->export, error);
+	if (built_in)
+		host_call_name(
+			self->name, sizeof(self->name), driver_kind.noun, path);
+	else
+		code = load(&driver_kind, path, self->name, &self->module,
+			&self->export, error);
 	if (code)
 		return code;
 
 	/* ISO C has no cast from an object pointer to a function pointer. */
-	memcpy(&query, &self->export, sizeof(query));
+	if (!built_in)
+		memcpy(&query, &self->export, sizeof(query));
 	/* G-09, G-10 */
 	status = host_call_query_driver(self, query,
 		MIRACAST_DRIVER_INTERFACE_VERSION_1, size, &self->table);
@@ -185,22 +190,27 @@ static const char *missing_in_miniport(
 	return NULL;
 }
 
-int host_miniport_load(
-	struct host_miniport *self, const char *path, struct host_error *error)
+int host_miniport_load(struct host_miniport *self, const char *path,
+	SUNDOG_QUERY_ADAPTER *built_in, struct host_error *error)
 {
 	const unsigned size = sizeof(self->table);
-	SUNDOG_QUERY_ADAPTER *query;
+	SUNDOG_QUERY_ADAPTER *query = built_in;
 	const char *missing;
 	NTSTATUS status;
-	int code;
+	int code = 0;
 
 	memset(self, 0, sizeof(*self));
-	code = load(&miniport_kind, path, self->name, &self->module,
-		&self->export, error);
+	if (built_in)
+		host_call_name(self->name, sizeof(self->name),
+			miniport_kind.noun, path);
+	else
+		code = load(&miniport_kind, path, self->name, &self->module,
+			&self->export, error);
 	if (code)
 		return code;
 
-	memcpy(&query, &self->export, sizeof(query));
+	if (!built_in)
+		memcpy(&query, &self->export, sizeof(query));
 	status = host_call_query_adapter(
 		self, query, SUNDOG_ADAPTER_VERSION, size, &self->table);
 	missing = missing_in_miniport(&self->table);

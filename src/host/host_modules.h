@@ -11,8 +11,8 @@
 #include "sundog/adapter.h"
 
 struct host_driver {
-	struct module *module;	     /* NULL: not loaded */
-	void *export;		     /* its address */
+	struct module *module; /* NULL: not loaded, or part of the program */
+	void *export;	       /* its address */
 	char name[CRASH_NAME_BYTES]; /* for the notes of host_calls.h */
 	MIRACAST_DRIVER_INTERFACE table;
 };
@@ -28,12 +28,13 @@ struct host_miniport {
  * 0, or with *error filled and nothing loaded: -ENOENT no such file, -ENOEXEC
  * not a module, -ELIBACC a library it needs is missing, -ENOSYS the export is
  * missing, -EPROTONOSUPPORT another version, -EPROTO the table it gives is not
- * one.
+ * one. built_in: what the module exports, when it is a part of the program
+ * (only the table is asked for then); NULL: the file at path is loaded.
  */
-int host_driver_load(
-	struct host_driver *self, const char *path, struct host_error *error);
-int host_miniport_load(
-	struct host_miniport *self, const char *path, struct host_error *error);
+int host_driver_load(struct host_driver *self, const char *path,
+	QUERY_MIRACAST_DRIVER_INTERFACE built_in, struct host_error *error);
+int host_miniport_load(struct host_miniport *self, const char *path,
+	SUNDOG_QUERY_ADAPTER *built_in, struct host_error *error);
 /* Nothing when not loaded. */
 void host_driver_unload(struct host_driver *self);
 void host_miniport_unload(struct host_miniport *self);

@@ -72,6 +72,7 @@ struct host {
 	/* From host_open on, never changed. */
 	struct host_handle device, kernel, adapter_handle;
 	char *driver_path;
+	QUERY_MIRACAST_DRIVER_INTERFACE driver_query; /* NULL: load it */
 	struct host_link_ops link;
 	void *link_ctx;
 	struct host_watch watch;

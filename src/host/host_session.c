@@ -107,8 +107,8 @@ int host_session_prepare(struct host *self, struct host_error *error)
 	host_messages_set_state(&self->messages, HOST_MESSAGES_HELD);
 	code = create_kernel_context(self, error);
 	if (!code)
-		code = host_driver_load(
-			&self->driver, self->driver_path, error);
+		code = host_driver_load(&self->driver, self->driver_path,
+			self->driver_query, error);
 	if (!code)
 		code = create_driver_context(self, error);
 	if (code)
