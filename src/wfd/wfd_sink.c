@@ -214,6 +214,13 @@ int wfd_sink_connector(struct wfd_sink *self, uint64_t now_us, int type)
 	return 0;
 }
 
+void wfd_sink_edid(struct wfd_sink *self, const uint8_t *edid, size_t bytes)
+{
+	self->config.edid_bytes =
+		bytes < WFD_EDID_BYTES_MAX ? bytes : WFD_EDID_BYTES_MAX;
+	memcpy(self->config.edid, edid, self->config.edid_bytes);
+}
+
 int wfd_sink_standby(struct wfd_sink *self, uint64_t now_us)
 {
 	bool running = self->state == WFD_SINK_STATE_PLAYING ||

@@ -93,6 +93,8 @@ int wfd_sink_play(struct wfd_sink *self, uint64_t now_us);
 /* M11 to a source that asked for the connector (W-141), and what M3 answers
  * from now on; type -1: nothing is attached. -EINVAL: it did not ask. */
 int wfd_sink_connector(struct wfd_sink *self, uint64_t now_us, int type);
+/* The EDID that M3 answers from now on; 0 bytes: none. */
+void wfd_sink_edid(struct wfd_sink *self, const uint8_t *edid, size_t bytes);
 /* M12 (W-139). -EINVAL: not in session, or the source knows no standby. */
 int wfd_sink_standby(struct wfd_sink *self, uint64_t now_us);
 /* M8 when there is a session, then ENDED. */

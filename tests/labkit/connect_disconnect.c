@@ -13,10 +13,10 @@
 #define SESSIONS 12
 
 /* Two devices that can be told apart by what they can show. */
-static struct fake_sink *make_sink(unsigned which)
+static struct scripted_sink *make_sink(unsigned which)
 {
-	struct fake_sink *sink = which ? lab_sink(CEA_640x480p60, 0, 0)
-				       : lab_sink(0, 0, HH_640x360p30);
+	struct scripted_sink *sink = which ? lab_sink(CEA_640x480p60, 0, 0)
+					   : lab_sink(0, 0, HH_640x360p30);
 
 	snprintf(sink->config.friendly_name, sizeof(sink->config.friendly_name),
 		"Sink %u", which);
@@ -26,7 +26,7 @@ static struct fake_sink *make_sink(unsigned which)
 
 enum how { BY_THE_SOURCE, BY_THE_SINK, BY_LOSS, WAYS };
 
-static void end(struct lab *lab, struct fake_sink *sink, enum how how)
+static void end(struct lab *lab, struct scripted_sink *sink, enum how how)
 {
 	struct host_outcome outcome;
 	unsigned statuses = lab_seen(lab, &lab->statuses);
@@ -41,13 +41,13 @@ static void end(struct lab *lab, struct fake_sink *sink, enum how how)
 		assert_int_equal(sink->end.how, WFD_END_PEER_TEARDOWN);
 		return;
 	case BY_THE_SINK:
-		fake_sink_order(sink, FAKE_TEARDOWN);
+		scripted_sink_order(sink, SCRIPTED_TEARDOWN);
 		outcome = lab_wait_ended(lab);
 		assert_int_equal((uint32_t)outcome.status,
 			MIRACAST_STATUS_SINK_DISOCNNECT_REQUEST);
 		break;
 	default:
-		socket_shutdown(sink->control);
+		scripted_sink_order(sink, SCRIPTED_CLOSE);
 		outcome = lab_wait_ended(lab);
 		assert_int_equal((uint32_t)outcome.status,
 			MIRACAST_STATUS_CRITICAL_ERROR);
@@ -60,7 +60,7 @@ static void end(struct lab *lab, struct fake_sink *sink, enum how how)
 
 static void run_session(struct lab *lab, unsigned which, enum how how)
 {
-	struct fake_sink *sink = make_sink(which);
+	struct scripted_sink *sink = make_sink(which);
 	struct host_display display;
 
 	lab_play(lab, sink);
@@ -112,7 +112,7 @@ static void g187_g153_every_end_reaches_the_stopped_state(void **state)
 static void g187_a_second_session_waits_for_the_first(void **state)
 {
 	struct lab *lab = lab_open(NULL);
-	struct fake_sink *sink = make_sink(1);
+	struct scripted_sink *sink = make_sink(1);
 	struct host_error error;
 
 	(void)state;
@@ -135,7 +135,7 @@ static void g187_an_end_during_the_start(void **state)
 	(void)state;
 	/* At any time of it: nobody waits for anything in between. */
 	for (unsigned i = 0; i < 20; i++) {
-		struct fake_sink *sink = make_sink(i % 2);
+		struct scripted_sink *sink = make_sink(i % 2);
 		unsigned arrivals = lab_seen(lab, &lab->arrivals);
 
 		lab_start(lab, sink);

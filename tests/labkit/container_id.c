@@ -14,9 +14,9 @@
 
 #include "edids.h"
 
-static struct fake_sink *make_sink(uint16_t product, uint32_t serial)
+static struct scripted_sink *make_sink(uint16_t product, uint32_t serial)
 {
-	struct fake_sink *sink = lab_sink(0, 0, HH_640x360p30);
+	struct scripted_sink *sink = lab_sink(0, 0, HH_640x360p30);
 
 	sink->config.edid_bytes =
 		edid_make(sink->config.edid, 2, "SDG", product, serial);
@@ -28,7 +28,7 @@ static struct fake_sink *make_sink(uint16_t product, uint32_t serial)
 static struct edid_identity identity_in_a_session(
 	struct lab *lab, uint16_t product, uint32_t serial)
 {
-	struct fake_sink *sink = make_sink(product, serial);
+	struct scripted_sink *sink = make_sink(product, serial);
 	struct host_display display;
 	struct edid_identity identity;
 

@@ -6,9 +6,9 @@
 
 #include "edids.h"
 
-static struct fake_sink *make_sink(const uint8_t *edid, size_t bytes)
+static struct scripted_sink *make_sink(const uint8_t *edid, size_t bytes)
 {
-	struct fake_sink *sink = lab_sink(0, 0, HH_640x360p30);
+	struct scripted_sink *sink = lab_sink(0, 0, HH_640x360p30);
 
 	memcpy(sink->config.edid, edid, bytes);
 	sink->config.edid_bytes = bytes;
@@ -16,8 +16,8 @@ static struct fake_sink *make_sink(const uint8_t *edid, size_t bytes)
 }
 
 /* One session with the sink; the host has just these bytes. */
-static void expect(struct lab *lab, struct fake_sink *sink, const uint8_t *edid,
-	size_t bytes)
+static void expect(struct lab *lab, struct scripted_sink *sink,
+	const uint8_t *edid, size_t bytes)
 {
 	struct host_display display;
 	struct host_outcome outcome;
@@ -79,7 +79,7 @@ static void g63_a_descriptor_that_is_cut_off(void **state)
 	struct lab *lab = lab_open("encoder=null\n");
 	uint8_t edid[2 * EDID_BLOCK];
 	size_t bytes = edid_make(edid, 2, "CUT", 1, 3);
-	struct fake_sink *sink = make_sink(edid, bytes);
+	struct scripted_sink *sink = make_sink(edid, bytes);
 
 	(void)state;
 	/* It promises more than comes: the whole blocks that came count. */

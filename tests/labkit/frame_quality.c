@@ -207,7 +207,7 @@ static struct recording *project(struct lab *lab, uint32_t cea, uint32_t vesa,
 	uint32_t hh, unsigned pictures)
 {
 	struct recording *recording = calloc(1, sizeof(*recording));
-	struct fake_sink *sink = lab_sink(cea, vesa, hh);
+	struct scripted_sink *sink = lab_sink(cea, vesa, hh);
 	struct host_outcome outcome;
 
 	assert_non_null(recording);

@@ -160,7 +160,7 @@ void lab_close(struct lab *self)
 	free(self);
 }
 
-void lab_start(struct lab *self, struct fake_sink *sink)
+void lab_start(struct lab *self, struct scripted_sink *sink)
 {
 	struct host_error error = {0};
 	socket_handle rtsp = sink->rtsp;
@@ -173,7 +173,7 @@ void lab_start(struct lab *self, struct fake_sink *sink)
 		fail_msg("host_start: %s", error.text);
 }
 
-void lab_play(struct lab *self, struct fake_sink *sink)
+void lab_play(struct lab *self, struct scripted_sink *sink)
 {
 	lab_start(self, sink);
 	lab_pictures(sink, 3);
@@ -232,9 +232,9 @@ void lab_commit(
 
 /* --- the sink ------------------------------------------------------------ */
 
-struct fake_sink *lab_sink(uint32_t cea, uint32_t vesa, uint32_t hh)
+struct scripted_sink *lab_sink(uint32_t cea, uint32_t vesa, uint32_t hh)
 {
-	struct fake_sink *sink = calloc(1, sizeof(*sink));
+	struct scripted_sink *sink = calloc(1, sizeof(*sink));
 	uint32_t *masks;
 
 	assert_non_null(sink);
@@ -246,13 +246,13 @@ struct fake_sink *lab_sink(uint32_t cea, uint32_t vesa, uint32_t hh)
 	return sink;
 }
 
-void lab_sink_close(struct fake_sink *sink)
+void lab_sink_close(struct scripted_sink *sink)
 {
-	fake_sink_dispose(sink);
+	scripted_sink_close(sink);
 	free(sink);
 }
 
-unsigned lab_sink_seen(struct fake_sink *sink, const unsigned *counter)
+unsigned lab_sink_seen(struct scripted_sink *sink, const unsigned *counter)
 {
 	unsigned value;
 
@@ -263,7 +263,7 @@ unsigned lab_sink_seen(struct fake_sink *sink, const unsigned *counter)
 }
 
 /* fake_sink_wait has a patience of its own, per picture here. */
-void lab_pictures(struct fake_sink *sink, unsigned more)
+void lab_pictures(struct scripted_sink *sink, unsigned more)
 {
 	unsigned until = SINK_SEEN(sink, unit_count) + more;
 	unsigned next;

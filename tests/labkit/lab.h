@@ -74,13 +74,13 @@ void lab_close(struct lab *self);
 
 /* A sink with these modes, a monitor on HDMI, no sound. Not yet running: its
  * config may be changed. */
-struct fake_sink *lab_sink(uint32_t cea, uint32_t vesa, uint32_t hh);
-void lab_sink_close(struct fake_sink *sink);
+struct scripted_sink *lab_sink(uint32_t cea, uint32_t vesa, uint32_t hh);
+void lab_sink_close(struct scripted_sink *sink);
 
 /* Runs the sink and begins a session with it; returns at once. */
-void lab_start(struct lab *self, struct fake_sink *sink);
+void lab_start(struct lab *self, struct scripted_sink *sink);
 /* ... and waits until the first pictures have reached the sink. */
-void lab_play(struct lab *self, struct fake_sink *sink);
+void lab_play(struct lab *self, struct scripted_sink *sink);
 /* The session has ended by itself, or is ended now; the host is idle again. */
 struct host_outcome lab_wait_ended(struct lab *self);
 struct host_outcome lab_end(struct lab *self);
@@ -89,11 +89,11 @@ struct host_outcome lab_end(struct lab *self);
 void lab_wait(struct lab *self, const unsigned *counter, unsigned value);
 unsigned lab_seen(struct lab *self, const unsigned *counter);
 /* Until so many more pictures have reached the sink, counted from now. */
-void lab_pictures(struct fake_sink *sink, unsigned more);
+void lab_pictures(struct scripted_sink *sink, unsigned more);
 
 /* Something of the sink's that its thread may be writing. */
 #define SINK_SEEN(sink, member) lab_sink_seen(sink, &(sink)->member)
-unsigned lab_sink_seen(struct fake_sink *sink, const unsigned *counter);
+unsigned lab_sink_seen(struct scripted_sink *sink, const unsigned *counter);
 
 /* Commits a mode that the target has. */
 void lab_commit(

@@ -68,7 +68,7 @@ static unsigned sps_refresh(const struct h264_sps *sps)
 			       : 0;
 }
 
-static void expect_stream(struct fake_sink *sink, struct watch *watch,
+static void expect_stream(struct scripted_sink *sink, struct watch *watch,
 	const struct sundog_mode *mode)
 {
 	uint64_t deadline = clock_now_us() + LAB_PATIENCE_US;
@@ -91,9 +91,9 @@ static void expect_stream(struct fake_sink *sink, struct watch *watch,
 			sps_refresh(&watch->sps));
 }
 
-static struct fake_sink *make_sink(struct watch *watch)
+static struct scripted_sink *make_sink(struct watch *watch)
 {
-	struct fake_sink *sink = lab_sink(CEA, VESA, HH);
+	struct scripted_sink *sink = lab_sink(CEA, VESA, HH);
 
 	sink->on_unit = on_unit;
 	sink->ctx = watch;
@@ -115,7 +115,7 @@ static void g212_g214_the_target_has_the_modes_of_the_sink(void **state)
 {
 	struct watch watch = {0};
 	struct lab *lab = lab_open("encoder=null\n");
-	struct fake_sink *sink = make_sink(&watch);
+	struct scripted_sink *sink = make_sink(&watch);
 	struct host_display display;
 
 	(void)state;
@@ -135,7 +135,7 @@ static void g212_g214_the_target_has_the_modes_of_the_sink(void **state)
 	lab_close(lab);
 }
 
-static void set_mode(struct lab *lab, struct fake_sink *sink,
+static void set_mode(struct lab *lab, struct scripted_sink *sink,
 	struct watch *watch, const struct sundog_mode *mode)
 {
 	struct host_display display;
@@ -166,7 +166,7 @@ static void g214_every_mode_is_set_and_streamed(void **state)
 {
 	struct watch watch = {0};
 	struct lab *lab = lab_open(NULL);
-	struct fake_sink *sink = make_sink(&watch);
+	struct scripted_sink *sink = make_sink(&watch);
 	struct host_outcome outcome;
 
 	(void)state;
@@ -189,7 +189,7 @@ static void g142_g214_protocol_events_are_reported(void **state)
 {
 	struct watch watch = {0};
 	struct lab *lab = lab_open(NULL);
-	struct fake_sink *sink = make_sink(&watch);
+	struct scripted_sink *sink = make_sink(&watch);
 
 	(void)state;
 	lab_play(lab, sink);
@@ -201,7 +201,7 @@ static void g142_g214_protocol_events_are_reported(void **state)
 
 		set_mode(lab, sink, &watch, mode);
 		idrs = lab_sink_seen(sink, &watch.idrs);
-		fake_sink_order(sink, FAKE_ASK_IDR);
+		scripted_sink_order(sink, SCRIPTED_ASK_IDR);
 		lab_wait(lab, &lab->events[MIRACAST_PROTOCOL_EVENT_IFRAME_RQ],
 			asked + 1);
 		assert_true(fake_sink_wait(sink, &watch.idrs, idrs + 1));
@@ -223,7 +223,7 @@ static void g214_a_mode_that_the_target_lacks_changes_nothing(void **state)
 		{1920, 1080, 60}, {1280, 720, 50}, {320, 240, 60}};
 	struct watch watch = {0};
 	struct lab *lab = lab_open(NULL);
-	struct fake_sink *sink = make_sink(&watch);
+	struct scripted_sink *sink = make_sink(&watch);
 	struct host_display display;
 	unsigned messages;
 

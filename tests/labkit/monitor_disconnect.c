@@ -6,12 +6,12 @@
 
 #define NO_MONITOR -1
 
-static struct fake_sink *make_sink(void)
+static struct scripted_sink *make_sink(void)
 {
 	return lab_sink(CEA_640x480p60, 0, HH_640x360p30);
 }
 
-static void expect_departure(struct lab *lab, struct fake_sink *sink)
+static void expect_departure(struct lab *lab, struct scripted_sink *sink)
 {
 	unsigned departures = lab_seen(lab, &lab->departures);
 	unsigned events = lab_seen(
@@ -19,7 +19,7 @@ static void expect_departure(struct lab *lab, struct fake_sink *sink)
 	struct host_outcome outcome;
 	struct host_display display;
 
-	fake_sink_plug(sink, NO_MONITOR);
+	scripted_sink_plug(sink, NO_MONITOR);
 	outcome = lab_wait_ended(lab);
 	/* Reported to the miniport, and by it to the host; no error. */
 	assert_true(outcome.monitor_departed);
@@ -42,7 +42,7 @@ static void g59_g60_g61_the_session_stops_and_the_sink_knows(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 3; i++) {
-		struct fake_sink *sink = make_sink();
+		struct scripted_sink *sink = make_sink();
 
 		lab_play(lab, sink);
 		expect_departure(lab, sink);
@@ -54,7 +54,7 @@ static void g59_g60_g61_the_session_stops_and_the_sink_knows(void **state)
 static void g59_g60_g61_while_the_monitor_is_off(void **state)
 {
 	struct lab *lab = lab_open(NULL);
-	struct fake_sink *sink = make_sink();
+	struct scripted_sink *sink = make_sink();
 
 	(void)state;
 	lab_play(lab, sink);
@@ -74,7 +74,7 @@ static void g59_g60_g61_while_a_mode_is_set(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 4; i++) {
-		struct fake_sink *sink = make_sink();
+		struct scripted_sink *sink = make_sink();
 
 		lab_play(lab, sink);
 		lab_commit(lab, 640, 360, 30);

@@ -68,7 +68,7 @@ static void g201_g220_no_protection_is_reported(void **state)
 	module_unload(module);
 }
 
-static void expect_session(struct fake_sink *sink)
+static void expect_session(struct scripted_sink *sink)
 {
 	struct lab *lab = lab_open(NULL);
 	struct host_outcome outcome;
@@ -90,7 +90,7 @@ static void g46_a_sink_without_protection(void **state)
 
 static void g46_g220_a_sink_with_protection(void **state)
 {
-	struct fake_sink *sink = lab_sink(CEA_640x480p60, 0, 0);
+	struct scripted_sink *sink = lab_sink(CEA_640x480p60, 0, 0);
 
 	(void)state;
 	/* Said without having been asked, in the place of another answer. */

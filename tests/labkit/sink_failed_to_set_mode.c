@@ -8,10 +8,10 @@
 #include "lab.h"
 
 /* Sets these CEA modes, but offers others as well, or instead. */
-static struct fake_sink *make_sink(
+static struct scripted_sink *make_sink(
 	uint32_t sets, const char *right, const char *wrong)
 {
-	struct fake_sink *sink = lab_sink(sets, 0, 0);
+	struct scripted_sink *sink = lab_sink(sets, 0, 0);
 
 	sink->config.strict = true;
 	sink->right = right;
@@ -28,7 +28,7 @@ static void g155_the_failure_has_its_own_status(void **state)
 	(void)state;
 	for (unsigned i = 0; i < 2; i++) {
 		/* Sets 1080p30, says 1280x720p30. */
-		struct fake_sink *sink = make_sink(CEA_1920x1080p30,
+		struct scripted_sink *sink = make_sink(CEA_1920x1080p30,
 			"00000080 00000000 00000000",
 			"00000020 00000000 00000000");
 
@@ -55,7 +55,7 @@ static void g155_a_mode_that_every_sink_sets_saves_the_session(void **state)
 {
 	struct lab *lab = lab_open(NULL);
 	/* Sets 640x480p60, says 1920x1080p30 as well. */
-	struct fake_sink *sink = make_sink(CEA_640x480p60,
+	struct scripted_sink *sink = make_sink(CEA_640x480p60,
 		"00000001 00000000 00000000", "00000081 00000000 00000000");
 	struct host_outcome outcome;
 
@@ -76,7 +76,7 @@ static void g155_a_refused_mode_is_wanted_anew(void **state)
 	(void)state;
 	for (unsigned i = 0; i < 20; i++) {
 		struct lab *lab = lab_open("encoder=null\n");
-		struct fake_sink *sink =
+		struct scripted_sink *sink =
 			make_sink(CEA_640x480p60, "00000001 00000000 00000000",
 				"00000081 00000000 00000000");
 		struct host_outcome outcome;
@@ -97,7 +97,7 @@ static void g155_in_a_running_session(void **state)
 {
 	struct lab *lab = lab_open(NULL);
 	/* Sets 1280x720p60, says 1280x720p30 instead of nothing. */
-	struct fake_sink *sink = make_sink(CEA_1280x720p60,
+	struct scripted_sink *sink = make_sink(CEA_1280x720p60,
 		"00000040 00000000 00000000", "00000060 00000000 00000000");
 	struct host_display display;
 	struct host_outcome outcome;

@@ -8,7 +8,7 @@
 
 #include "support/usage.h"
 
-static struct fake_sink *make_sink(void)
+static struct scripted_sink *make_sink(void)
 {
 	return lab_sink(CEA_640x480p60, 0, HH_640x360p30);
 }
@@ -16,7 +16,7 @@ static struct fake_sink *make_sink(void)
 /* Runs a session into sleep; afterwards nothing of it is there. */
 static void sleep_once(struct lab *lab)
 {
-	struct fake_sink *sink = make_sink();
+	struct scripted_sink *sink = make_sink();
 	struct host_display display;
 	struct host_outcome outcome;
 
@@ -68,7 +68,7 @@ static void g188_asleep_before_the_session_ran(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 5; i++) {
-		struct fake_sink *sink = make_sink();
+		struct scripted_sink *sink = make_sink();
 
 		lab_start(lab, sink);
 		outcome = lab_end(lab);
@@ -82,7 +82,7 @@ static void g188_asleep_before_the_session_ran(void **state)
 static void g188_asleep_with_the_monitor_off(void **state)
 {
 	struct lab *lab = lab_open(NULL);
-	struct fake_sink *sink = make_sink();
+	struct scripted_sink *sink = make_sink();
 	struct host_display display;
 
 	(void)state;

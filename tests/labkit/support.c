@@ -185,7 +185,7 @@ static void g189_g191_to_g199_the_miniport_has_one_miracast_target(void **state)
 static void g51_g52_g223_the_target_is_connected_in_a_session_only(void **state)
 {
 	struct lab *lab = lab_open(NULL);
-	struct fake_sink *sink = lab_sink(CEA_640x480p60, 0, HH_640x360p30);
+	struct scripted_sink *sink = lab_sink(CEA_640x480p60, 0, HH_640x360p30);
 	struct host_display display;
 	struct host_outcome outcome;
 

@@ -14,9 +14,9 @@
 #define NO_MONITOR -1
 #define HDMI	   5
 
-static struct fake_sink *make_sink(int connector)
+static struct scripted_sink *make_sink(int connector)
 {
-	struct fake_sink *sink = lab_sink(CEA_640x480p60, 0, HH_640x360p30);
+	struct scripted_sink *sink = lab_sink(CEA_640x480p60, 0, HH_640x360p30);
 
 	sink->config.connector_type = connector;
 	return sink;
@@ -46,13 +46,13 @@ static void wait_running(struct lab *lab)
 	assert_false(outcome.monitor_connected);
 }
 
-static void plug(struct lab *lab, struct fake_sink *sink, int connector)
+static void plug(struct lab *lab, struct scripted_sink *sink, int connector)
 {
 	unsigned events = lab_seen(
 		lab, &lab->events[MIRACAST_PROTOCOL_EVENT_MONITOR_ARRIVE]);
 	struct host_display display;
 
-	fake_sink_plug(sink, connector);
+	scripted_sink_plug(sink, connector);
 	lab_pictures(sink, 3);
 	assert_int_equal(
 		lab_seen(lab,
@@ -63,13 +63,13 @@ static void plug(struct lab *lab, struct fake_sink *sink, int connector)
 }
 
 /* The session ends of it. */
-static void unplug(struct lab *lab, struct fake_sink *sink)
+static void unplug(struct lab *lab, struct scripted_sink *sink)
 {
 	unsigned down = lab_seen(lab, &lab->paths_down);
 	struct host_outcome outcome;
 	struct host_display display;
 
-	fake_sink_plug(sink, NO_MONITOR);
+	scripted_sink_plug(sink, NO_MONITOR);
 	outcome = lab_wait_ended(lab);
 	assert_true(outcome.monitor_departed);
 	assert_false(has_path(lab, &display));
@@ -80,7 +80,7 @@ static void unplug(struct lab *lab, struct fake_sink *sink)
 static void g45_g221_a_sink_without_monitor_is_no_path(void **state)
 {
 	struct lab *lab = lab_open(NULL);
-	struct fake_sink *sink = make_sink(NO_MONITOR);
+	struct scripted_sink *sink = make_sink(NO_MONITOR);
 	struct host_display display;
 	struct host_outcome outcome;
 
@@ -104,7 +104,7 @@ static void g45_g221_a_sink_without_monitor_is_no_path(void **state)
 static void g48_g58_g143_a_monitor_comes_later_and_goes(void **state)
 {
 	struct lab *lab = lab_open(NULL);
-	struct fake_sink *sink = make_sink(NO_MONITOR);
+	struct scripted_sink *sink = make_sink(NO_MONITOR);
 	struct host_display display;
 
 	(void)state;
@@ -125,7 +125,7 @@ static void g59_g60_g62_g143_monitors_come_and_go(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 6; i++) {
-		struct fake_sink *sink = make_sink(HDMI);
+		struct scripted_sink *sink = make_sink(HDMI);
 		struct host_display display;
 
 		lab_play(lab, sink);
@@ -146,7 +146,7 @@ static void g59_g60_g62_g143_monitors_come_and_go(void **state)
 static void g82_g83_g84_the_monitor_goes_off_and_on(void **state)
 {
 	struct lab *lab = lab_open(NULL);
-	struct fake_sink *sink = make_sink(HDMI);
+	struct scripted_sink *sink = make_sink(HDMI);
 	struct host_display display;
 	struct host_outcome outcome;
 
@@ -183,7 +183,7 @@ static void g82_g83_g84_the_monitor_goes_off_and_on(void **state)
 static void g84_g214_a_mode_set_while_the_monitor_is_off(void **state)
 {
 	struct lab *lab = lab_open(NULL);
-	struct fake_sink *sink = make_sink(HDMI);
+	struct scripted_sink *sink = make_sink(HDMI);
 	struct host_display display;
 
 	(void)state;
@@ -223,7 +223,7 @@ static void g54_g55_g216_g222_the_connector_of_the_sink(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(connectors) / sizeof(*connectors); i++) {
-		struct fake_sink *sink = make_sink(connectors[i].wfd);
+		struct scripted_sink *sink = make_sink(connectors[i].wfd);
 		struct host_display display;
 
 		lab_play(lab, sink);

@@ -190,7 +190,7 @@ static void in_standby(struct rig *rig)
 static void paused(struct rig *rig)
 {
 	rig_play(rig, 1280, 720, 30);
-	fake_sink_order(&rig->sink, FAKE_PAUSE);
+	scripted_sink_order(&rig->sink, SCRIPTED_PAUSE);
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_STOP, 1));
 }
 
@@ -205,7 +205,7 @@ static void without_monitor(struct rig *rig)
 static void unplugged(struct rig *rig)
 {
 	rig_play(rig, 1280, 720, 30);
-	fake_sink_plug(&rig->sink, -1);
+	scripted_sink_plug(&rig->sink, -1);
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_MONITOR_DEPART, 1));
 	/* What it asked for, and no more (G-171). */
 	rig->host.io_count[SUNDOG_IO_MONITOR_DEPART] = 0;
@@ -306,7 +306,7 @@ static void test_destroy_without_stop_G20_G184(void **state)
 		rig->host.phase = FAKE_STOPPING;
 		mutex_unlock(&rig->host.lock);
 		fake_host_dispose(&rig->host);
-		fake_sink_dispose(&rig->sink);
+		scripted_sink_close(&rig->sink);
 		free(rig);
 	}
 	assert_int_equal(usage_descriptors(), descriptors);
@@ -329,7 +329,7 @@ static void test_nothing_is_left_after_sessions_G184_G187_G188_I04(void **state)
 		fake_host_picture(&rig->host, true, 3000);
 		fake_host_stop(&rig->host);
 		/* Another session, another sink, the same context (G-188). */
-		fake_sink_dispose(&rig->sink);
+		scripted_sink_close(&rig->sink);
 		fake_sink_init(&rig->sink);
 		memset(rig->host.io_count, 0, sizeof(rig->host.io_count));
 		rig_play(rig, 1920, 1080, 30);
@@ -358,7 +358,7 @@ static void test_start_and_stop_again_and_again_G187_I04(void **state)
 		assert_true(fake_host_wait_io(
 			&rig->host, SUNDOG_IO_MONITOR_ARRIVE, i + 1));
 		assert_true(fake_host_stop(&rig->host) < STOP_US);
-		fake_sink_dispose(&rig->sink);
+		scripted_sink_close(&rig->sink);
 		if (i == 0) {
 			descriptors = usage_descriptors();
 			threads = usage_threads();
@@ -402,22 +402,11 @@ static void test_sink_tears_down_G153(void **state)
 
 	(void)state;
 	rig_play(rig, 1280, 720, 30);
-	fake_sink_order(&rig->sink, FAKE_TEARDOWN);
+	scripted_sink_order(&rig->sink, SCRIPTED_TEARDOWN);
 	assert_reported(rig, MIRACAST_STATUS_SINK_DISOCNNECT_REQUEST,
 		GRACEFUL_DISCONNECT);
 	assert_true(fake_sink_wait(&rig->sink, &rig->sink.ended, 1));
 	rig_free(rig);
-}
-
-static void close_control(struct rig *rig, bool abort)
-{
-	fake_sink_mute(&rig->sink);
-	mutex_lock(&rig->sink.lock);
-	if (abort)
-		socket_abort_on_close(rig->sink.control);
-	socket_close(rig->sink.control);
-	rig->sink.control = SOCKET_NONE;
-	mutex_unlock(&rig->sink.lock);
 }
 
 static void test_sink_closes_G156(void **state)
@@ -427,7 +416,8 @@ static void test_sink_closes_G156(void **state)
 		struct rig *rig = rig_new(NULL);
 
 		rig_play(rig, 1280, 720, 30);
-		close_control(rig, abort);
+		scripted_sink_order(
+			&rig->sink, abort ? SCRIPTED_RESET : SCRIPTED_CLOSE);
 		assert_reported(rig, MIRACAST_STATUS_CRITICAL_ERROR,
 			CONNECTION_DISCONNECTED);
 		rig_free(rig);

@@ -43,7 +43,7 @@ void rig_free(struct rig *self)
 	if (self->host.phase == FAKE_RUNNING)
 		fake_host_stop(&self->host);
 	fake_host_dispose(&self->host);
-	fake_sink_dispose(&self->sink);
+	scripted_sink_close(&self->sink);
 	free(self);
 }
 

@@ -10,7 +10,7 @@
 
 struct rig {
 	struct fake_host host;
-	struct fake_sink sink;
+	struct scripted_sink sink;
 };
 
 /* Created; the sink's config may still be changed. */

@@ -35,7 +35,7 @@ static void settle(struct rig *rig)
 	unsigned before = (unsigned)SEEN(rig, *counter);
 
 	for (unsigned i = 1; i <= 2; i++) {
-		fake_sink_order(&rig->sink, FAKE_ASK_IDR);
+		scripted_sink_order(&rig->sink, SCRIPTED_ASK_IDR);
 		assert_true(fake_host_wait(&rig->host, counter, before + i));
 	}
 }
@@ -112,7 +112,7 @@ struct refuser {
 static void refuse_modes(void *arg)
 {
 	struct refuser *self = arg;
-	struct fake_sink *sink = &self->rig->sink;
+	struct scripted_sink *sink = &self->rig->sink;
 	static const char caps[] =
 		"wfd_video_formats: 40 00 01 10 000001A1 00000000 00000000 "
 		"00 0000 0000 00 none none\r\n"
@@ -260,12 +260,12 @@ static void test_sink_pauses_and_plays_W132(void **state)
 	rig_play(rig, 1280, 720, 30);
 	fake_host_picture(&rig->host, true, 3000);
 	assert_true(fake_sink_wait(&rig->sink, &rig->sink.unit_count, 1));
-	fake_sink_order(&rig->sink, FAKE_PAUSE);
+	scripted_sink_order(&rig->sink, SCRIPTED_PAUSE);
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_STOP, 1));
 	before = (unsigned)SEEN(rig, rig->sink.packets);
 	wait_ms(150);
 	assert_int_equal(SEEN(rig, rig->sink.packets), before);
-	fake_sink_order(&rig->sink, FAKE_PLAY);
+	scripted_sink_order(&rig->sink, SCRIPTED_PLAY);
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_START, 2));
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_REPORT_SESSION, 2));
 	fake_host_picture(&rig->host, true, 3000);
@@ -343,19 +343,17 @@ static void test_power_off_before_play_G83(void **state)
 static void test_power_off_during_a_mode_change_G83(void **state)
 {
 	struct rig *rig = rig_new(NULL);
-	struct wait_item m4 = {.want_read = true};
 
 	(void)state;
 	rig_play(rig, 1280, 720, 30);
 	settle(rig);
 	fake_sink_mute(&rig->sink);
-	m4.socket = rig->sink.control;
 	fake_host_set_mode(&rig->host, 1920, 1080, 30);
-	assert_int_equal(wait_any(&m4, 1, clock_now_us() + 5000000), 1);
+	assert_true(fake_sink_wait(&rig->sink, &rig->sink.seen[4], 2));
 	fake_host_power(&rig->host, false);
 	fake_host_rate(&rig->host, 3000000); /* comes after it */
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_SET_BIT_RATE, 1));
-	fake_sink_unmute(&rig->sink);
+	scripted_sink_order(&rig->sink, SCRIPTED_UNMUTE);
 	assert_true(fake_sink_wait(&rig->sink, &rig->sink.selected, 2));
 	assert_true(fake_sink_wait(&rig->sink, &rig->sink.standby, 1));
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_STOP, 1));
@@ -452,7 +450,7 @@ static void test_sinks_own_pause_is_respected(void **state)
 
 	(void)state;
 	rig_play(rig, 1280, 720, 30);
-	fake_sink_order(&rig->sink, FAKE_PAUSE);
+	scripted_sink_order(&rig->sink, SCRIPTED_PAUSE);
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_STREAM_STOP, 1));
 	fake_host_set_mode(&rig->host, 1280, 720, 30);
 	wait_ms(100);
@@ -522,9 +520,9 @@ static void test_only_what_a_driver_may_say_G145_G146(void **state)
 	assert_true(fake_host_wait(&rig->host, &rig->host.sent_count, 1));
 	assert_true(fake_host_wait(&rig->host, &rig->host.dropped, 1));
 	settle(rig);
-	fake_sink_plug(&rig->sink, -1);
+	scripted_sink_plug(&rig->sink, -1);
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_MONITOR_DEPART, 1));
-	fake_sink_plug(&rig->sink, 5);
+	scripted_sink_plug(&rig->sink, 5);
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_MONITOR_ARRIVE, 2));
 	fake_host_failure(&rig->host, "it broke");
 	assert_true(fake_host_wait(&rig->host, &rig->host.statuses, 1));
@@ -542,7 +540,7 @@ static void test_monitor_comes_later_G48_G58(void **state)
 	assert_int_equal(
 		fake_host_start(&rig->host, rig->sink.rtsp), STATUS_SUCCESS);
 	/* Nothing is said about it; the driver asks again after 4 s. */
-	fake_sink_plug(&rig->sink, 5);
+	scripted_sink_plug(&rig->sink, 5);
 	assert_true(fake_host_wait_for(&rig->host,
 		&rig->host.io_count[SUNDOG_IO_MONITOR_ARRIVE], 1, 20000000));
 	assert_int_equal(
@@ -561,7 +559,7 @@ static void test_monitor_is_unplugged_G59_G143(void **state)
 
 	(void)state;
 	rig_play(rig, 1280, 720, 30);
-	fake_sink_plug(&rig->sink, -1);
+	scripted_sink_plug(&rig->sink, -1);
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_MONITOR_DEPART, 1));
 	assert_int_equal(
 		SEEN(rig, rig->host.events
@@ -570,7 +568,7 @@ static void test_monitor_is_unplugged_G59_G143(void **state)
 	assert_int_equal(
 		SEEN(rig, rig->host.io_count[SUNDOG_IO_STREAM_STOP]), 1);
 	/* G-62: and back again, where the host did not end the session. */
-	fake_sink_plug(&rig->sink, 5);
+	scripted_sink_plug(&rig->sink, 5);
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_MONITOR_ARRIVE, 2));
 	assert_int_equal(
 		SEEN(rig, rig->host.events
@@ -591,10 +589,10 @@ static void test_monitors_come_and_go_G62(void **state)
 	(void)state;
 	rig_play(rig, 1280, 720, 30);
 	for (unsigned i = 1; i <= 4; i++) {
-		fake_sink_plug(&rig->sink, -1);
+		scripted_sink_plug(&rig->sink, -1);
 		assert_true(fake_host_wait_io(
 			&rig->host, SUNDOG_IO_MONITOR_DEPART, i));
-		fake_sink_plug(&rig->sink, 5);
+		scripted_sink_plug(&rig->sink, 5);
 		assert_true(fake_host_wait_io(
 			&rig->host, SUNDOG_IO_MONITOR_ARRIVE, i + 1));
 		/* A part of the desktop: a mode, and pictures. */
@@ -626,7 +624,7 @@ static void test_departure_ends_with_a_teardown_G61(void **state)
 
 	(void)state;
 	rig_play(rig, 1280, 720, 30);
-	fake_sink_plug(&rig->sink, -1);
+	scripted_sink_plug(&rig->sink, -1);
 	assert_true(fake_host_wait_io(&rig->host, SUNDOG_IO_MONITOR_DEPART, 1));
 	fake_host_stop(&rig->host);
 	assert_true(fake_sink_wait(&rig->sink, &rig->sink.ended, 1));
@@ -696,7 +694,7 @@ static void test_starved_link_ends_the_session_G154(void **state)
 		STATUS_DEVICE_INSUFFICIENT_RESOURCES);
 	assert_true(rig->host.error_before_status);
 	/* What comes after that is no news. */
-	fake_sink_order(&rig->sink, FAKE_TEARDOWN);
+	scripted_sink_order(&rig->sink, SCRIPTED_TEARDOWN);
 	assert_true(fake_sink_wait(&rig->sink, &rig->sink.ended, 1));
 	fake_host_stop(&rig->host);
 	assert_int_equal(SEEN(rig, rig->host.statuses), 1);

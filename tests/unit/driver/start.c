@@ -237,7 +237,7 @@ struct shutter {
 static void misbehave(void *arg)
 {
 	struct shutter *self = arg;
-	struct fake_sink *sink = &self->rig->sink;
+	struct scripted_sink *sink = &self->rig->sink;
 
 	if (!fake_sink_hear(sink, "OPTIONS"))
 		return;
@@ -352,7 +352,7 @@ static void test_start_again_after_a_failure_I03(void **state)
 	assert_int_equal(fake_host_start(&rig->host, rig->sink.rtsp),
 		STATUS_DEVICE_INSUFFICIENT_RESOURCES);
 	fake_host_stop(&rig->host); /* tolerated */
-	fake_sink_dispose(&rig->sink);
+	scripted_sink_close(&rig->sink);
 	fake_sink_init(&rig->sink);
 	rig->host.bit_rate = 20000000;
 	rig_start(rig);
@@ -362,7 +362,7 @@ static void test_start_again_after_a_failure_I03(void **state)
 static void test_second_start_leaves_the_first_alone(void **state)
 {
 	struct rig *rig = rig_new(NULL);
-	struct fake_sink *other = test_calloc(1, sizeof(*other));
+	struct scripted_sink *other = test_calloc(1, sizeof(*other));
 	MIRACAST_WFD_CONNECTION_STATS stats = {0};
 	MIRACAST_SESSION_INFO info;
 
@@ -372,7 +372,7 @@ static void test_second_start_leaves_the_first_alone(void **state)
 	assert_int_equal(rig->host.driver.StartMiracastSession(
 				 rig->host.context, other->rtsp, &stats, &info),
 		STATUS_INVALID_DEVICE_STATE);
-	fake_sink_dispose(other);
+	scripted_sink_close(other);
 	test_free(other);
 	assert_int_equal(SEEN(rig, rig->host.statuses), 0);
 	assert_int_equal(

@@ -63,7 +63,7 @@ static void test_stop_gives_a_stuck_miniport_up_G172_G173(void **state)
 	fake_host_hold(&rig->host, 0);
 	assert_true(fake_host_wait(&rig->host, &rig->host.io_refused, 1));
 	/* It came back, said nothing to anybody, and so there can be one. */
-	fake_sink_dispose(&rig->sink);
+	scripted_sink_close(&rig->sink);
 	fake_sink_init(&rig->sink);
 	fake_sink_run(&rig->sink);
 	for (unsigned i = 0; i < 500; i++) {
