@@ -50,7 +50,7 @@ SYSTEM = (
     'link.h', 'net/', 'netdb.h', 'netinet/', 'poll.h', 'pthread.h',
     'process.h', 'signal.h', 'spawn.h', 'sys/', 'unistd.h', 'windows.h',
     'winsock2.h', 'winternl.h', 'ws2tcpip.h', 'mswsock.h', 'ntstatus.h',
-    'immintrin.h',
+    'immintrin.h', 'malloc.h', 'tlhelp32.h',
 )
 
 # Rooms that also build for Windows: no header that only Linux has, outside

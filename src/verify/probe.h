@@ -3,9 +3,9 @@
  *
  * The host of src/host gets probe_query as its driver. Every call into the
  * module and out of it comes through here: what is always wrong is noticed
- * here (standing_driver_rules), what a scenario waits for is counted and told
- * to it. One driver, one context at a time, in one process: the callbacks of
- * the interface carry nothing that would tell two probes apart.
+ * here (standing_driver_rules), what a scenario waits for is counted. One
+ * driver, one context at a time, in one process: the callbacks of the interface
+ * carry nothing that would tell two probes apart.
  */
 #ifndef SUNDOG_VERIFY_PROBE_H
 #define SUNDOG_VERIFY_PROBE_H
@@ -13,9 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "ddi/netdispumdddi.h"
-#include "platform/socket.h"
 #include "platform/thread.h"
-#include "sundog/personality.h"
 
 /* Where the driver is, by the lifecycle calls. */
 enum probe_place {
@@ -31,56 +29,57 @@ enum probe_place {
 
 #define PROBE_STATUSES 16
 
-/* What was seen; everything behind probe_lock. Times: clock_now_us. */
+/* What was seen. Times: clock_now_us. */
 struct probe_seen {
 	enum probe_place place;
-	unsigned creates, starts, stops, destroys;
+	unsigned creates, starts, stops, destroys; /* that came back */
 	NTSTATUS query_status, create_status, start_status;
 	MIRACAST_SESSION_INFO info; /* of the last Start */
 	uint64_t start_entered_us, start_left_us;
 	uint64_t stop_entered_us, stop_left_us;
 
 	unsigned io_controls;
-	unsigned messages; /* HandleKernelModeMessage came back */
-	unsigned statuses; /* ReportSessionStatus */
+	unsigned messages; /* HandleKernelModeMessage came back ... */
+	unsigned messages_failed, messages_inside; /* ... with an error */
+	unsigned statuses;			   /* ReportSessionStatus */
 	struct {
 		MIRACAST_STATUS status;
 		NTSTATUS detail;
+		uint64_t at_us;
 	} status[PROBE_STATUSES];
 	unsigned events[4]; /* by MIRACAST_PROTOCOL_EVENT */
 	unsigned chunk_sent;
-	unsigned next_chunk_calls; /* GetNextChunkData, entered */
-	unsigned next_chunk_inside;
-	unsigned chunks; /* handed to the driver */
-	unsigned registrations, unregistrations;
+	unsigned next_chunk_calls, next_chunk_inside;
+	unsigned next_chunk_events; /* the most events that were passed */
+	unsigned chunks;	    /* calls that gave the driver some */
+	unsigned registrations;
 	PFN_DATARATE_NOTIFICATION notify;
+	PVOID notify_ctx;
 };
 
 /* A scenario's own eyes and hands; NULL members are allowed. Called on the
- * driver's threads without probe_lock. */
+ * driver's threads without the lock. */
 struct probe_hooks {
 	/* Before the host sees it. */
-	void (*statistic)(void *ctx, const MIRACAST_STATISTIC_DATA *record);
-	/* In place of the host's GetNextChunkData, which it may call. */
+	void (*statistic)(const MIRACAST_STATISTIC_DATA *record);
+	/* In place of the host's function, which it may call. */
 	PFN_GET_NEXT_CHUNK_DATA next_chunk;
-	/* Right before the driver's Start, on its thread. */
-	void (*before_start)(void *ctx);
+	PFN_MIRACAST_IO_CONTROL io_control;
 };
 
-/* Before anything else. path: the module under test. */
-void probe_init(const char *path, const struct probe_hooks *hooks, void *ctx);
+/* Before anything else. path: the module under test. hooks may be NULL. */
+void probe_init(const char *path, const struct probe_hooks *hooks);
 
 /* The host's driver_query: loads the module (again after each unload) and
  * answers with the shims. */
 NTSTATUS NTAPI probe_query(UINT version, UINT size, VOID *out);
-/* Loads and asks the real export, for scenarios without a host. NULL: it
- * can't be loaded or has no export, which has been found (V-05, G-06). */
-QUERY_MIRACAST_DRIVER_INTERFACE *probe_export(void);
-/* After the host let go of the driver. What the module left behind is judged
- * (G-184), then it is unloaded. */
+/* Loads it and gives its export, for scenarios without a host. NULL: it can't
+ * be loaded or has no export, which has been found (V-05, G-06). */
+QUERY_MIRACAST_DRIVER_INTERFACE probe_export(void);
+/* After the host let go of the driver. Nothing when it is not loaded. */
 void probe_unload(void);
 
-/* The lock and its condition, which is broadcast with every change of seen. */
+/* Guards the seen; the condition is broadcast with every change. */
 extern struct mutex probe_lock;
 extern struct cond probe_changed;
 extern struct probe_seen probe_seen;
@@ -88,11 +87,14 @@ extern struct probe_seen probe_seen;
 /* Waits until *counter (of probe_seen) is at least value; false: deadline_us
  * has passed. */
 bool probe_wait(const unsigned *counter, unsigned value, uint64_t deadline_us);
-/* One value of probe_seen. */
 unsigned probe_count(const unsigned *counter);
 enum probe_place probe_where(void);
+/* "0xC0000001" for the words of a finding; the UINT of a result. */
+UINT probe_hex(NTSTATUS status);
 
-/* The callbacks of the host, for hooks that hand on. */
-const MIRACAST_CALLBACKS *probe_host_callbacks(void);
+/* The host's callbacks, for hooks that hand on. */
+extern MIRACAST_CALLBACKS probe_host;
+/* The device handle that the host gave. */
+extern HANDLE probe_device;
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * The scripted miniport: what a driver under test has for a display. It is a
  * part of the program (host_options.miniport_query), has one Miracast target,
- * speaks through a personality and does what the scenario orders.
+ * speaks through a personality and does what the scenario orders. One in a
+ * process.
  */
 #ifndef SUNDOG_VERIFY_SCRIPTED_MINIPORT_H
 #define SUNDOG_VERIFY_SCRIPTED_MINIPORT_H
@@ -12,27 +13,28 @@
 #include "sundog/adapter.h"
 #include "sundog/personality.h"
 
-/* What it saw, behind scripted_miniport_lock. Times: clock_now_us. */
+/* What it saw. Times: clock_now_us. */
 struct scripted_miniport_seen {
-	unsigned io_controls, unknown; /* unknown: not of the language */
-	unsigned understood;	       /* any other */
-	unsigned hardware_access;      /* unused by scripts: the host's gate */
+	unsigned io_controls;
+	unsigned understood; /* those of the language */
 	unsigned arrivals, departures, stream_starts, stream_stops, idrs,
 		bit_rates;
-	uint64_t arrival_us, stream_start_us, idr_us;
+	uint64_t arrival_us, departure_us, stream_start_us, idr_us;
 	struct sundog_request arrival, stream; /* the last ones */
 	unsigned completed;		       /* messages, by their callback */
 	unsigned completed_badly;	       /* with an error */
-	ULONG_PTR returned_most;	       /* Information of any */
+	unsigned overwritten; /* the driver wrote past the answer's room */
 	unsigned contexts_made, contexts_destroyed;
 	unsigned modes_committed;
 };
 
+/* Guards the seen; the condition is broadcast with every change. */
 extern struct mutex scripted_miniport_lock;
 extern struct cond scripted_miniport_changed;
 extern struct scripted_miniport_seen scripted_miniport_seen;
 
-/* Which language it speaks. Before host_open. */
+/* Which language it speaks; opens the personality with each Miracast context.
+ * Before host_open. */
 void scripted_miniport_init(const struct sundog_personality_interface *table);
 
 /* host_options.miniport_query */
@@ -41,29 +43,33 @@ NTSTATUS scripted_miniport_query(
 
 /* Orders; any thread of the scenario. */
 
-/* Whether MONITOR_ARRIVE is indicated to the host, which then commits a mode,
- * which then sends set-mode: the whole road (default). False: it is answered,
+/* Whether an arrival is indicated to the host, which then commits a mode, of
+ * which the driver is told: the whole road (default). False: it is answered,
  * nothing follows. */
 void scripted_miniport_indicate(bool wanted);
-/* Sends a message made by the personality, or any bytes. The host accepts it
- * or not: the result is the host's. */
+/* Sends a message made by the personality, or any bytes (copied). The result
+ * is the host's: STATUS_PENDING when it was accepted. STATUS_NOT_SUPPORTED:
+ * the personality makes no such message. */
 NTSTATUS scripted_miniport_set_mode(const struct sundog_mode *mode);
 NTSTATUS scripted_miniport_power(bool on);
 NTSTATUS scripted_miniport_message(
 	const void *input, UINT input_bytes, UINT output_bytes);
 /*
- * One picture of `slices` slices (at least 1) as chunks: interrupts. Its frame
- * number, counting from 1, stands in the payload of every slice (see
- * scripted_frame.h). Returns the number; 0: the personality made no chunk.
- * idr: with SPS, PPS and an IDR picture.
+ * One picture of `slices` slices (at least 1) as chunks: FRAME_START, then
+ * interrupts. Its frame number, counting from 1, stands in the payload of every
+ * slice (scripted_frame.h). Returns the number; 0: no chunk could be made.
  */
 uint64_t scripted_miniport_picture(bool idr, unsigned slices);
-/* The same without an interrupt for it: a chunk record as it would be, for
- * scripts that hand chunks to the driver themselves. */
-UINT scripted_miniport_make_chunk(
-	bool idr, uint64_t frame, MIRACAST_CHUNK_DATA *out, UINT bytes);
+/* A whole picture of this number in one slice as a packet of GetNextChunkData
+ * in out, for scripts that hand chunks out themselves. Returns its bytes (28 +
+ * the private data); 0: no chunk could be made, or it did not fit. */
+UINT scripted_miniport_packet(bool idr, uint64_t number, void *out, UINT bytes);
+/* Lets the host run out of chunks: more interrupts than it has room for, each
+ * a picture. False: it took them all, or none could be made. */
+bool scripted_miniport_flood(void);
 
-/* Waits until *counter of the seen is at least value. */
+/* Waits until *counter of the seen is at least value; false: deadline_us has
+ * passed. */
 bool scripted_miniport_wait(
 	const unsigned *counter, unsigned value, uint64_t deadline_us);
 unsigned scripted_miniport_count(const unsigned *counter);

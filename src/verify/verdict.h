@@ -22,15 +22,16 @@
 /* Where the findings go; false: it can't be written. */
 bool verdict_open(const char *path);
 
-/* What happens now, as it reads after "while": "while the sink was mute". Told
- * of a scenario that does not come to its end. */
+/* What happens now, as it reads after "while": "the sink was mute". Told of a
+ * scenario that does not come to its end. */
 void verdict_phase(const char *words);
 
 /* The rule ("G-27") was put to the test and kept. */
 void verdict_pass(const char *rule);
 /* It was broken. One line: what was seen; what was expected. */
 void verdict_fail(const char *rule, const char *format, ...) VERDICT_FORMAT(2);
-/* It could not be put to the test with this module: why. */
+/* It could not be put to the test with this module: why. The rule "*": all
+ * rules of the scenario that nothing else is said of. */
 void verdict_none(const char *rule, const char *format, ...) VERDICT_FORMAT(2);
 /* Pass or fail. The words are those of the failure. */
 void verdict_check(bool kept, const char *rule, const char *format, ...)

@@ -1,0 +1,29 @@
+/*
+ * What the files of scripted_miniport.h share.
+ *
+ *   scripted_miniport.c   the adapter, I/O controls, messages
+ *   scripted_stream.c     pictures as chunks
+ */
+#ifndef SUNDOG_VERIFY_SCRIPTED_MINIPORT_PRIVATE_H
+#define SUNDOG_VERIFY_SCRIPTED_MINIPORT_PRIVATE_H
+
+#include "scripted_miniport.h"
+
+#define SCRIPTED_TARGET	       0x11
+#define SCRIPTED_MESSAGE_BYTES 4096 /* what a personality may make */
+
+struct scripted_miniport {
+	const struct sundog_personality_interface *table;
+	PVOID personality; /* while a context exists */
+	struct sundog_adapter_callbacks adapter;
+	DXGK_MIRACAST_DISPLAY_CALLBACKS miracast;
+	/* Behind scripted_miniport_lock. */
+	struct sundog_target_mode mode;
+	bool has_mode;
+	bool open, connected, powered, indicate;
+	uint64_t frames;
+};
+
+extern struct scripted_miniport scripted_miniport;
+
+#endif
