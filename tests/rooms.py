@@ -48,7 +48,7 @@ LIBRARIES = {
 SYSTEM = (
     'arpa/', 'dirent.h', 'dlfcn.h', 'elf.h', 'fcntl.h', 'getopt.h', 'linux/',
     'link.h', 'net/', 'netdb.h', 'netinet/', 'poll.h', 'pthread.h',
-    'process.h', 'signal.h', 'spawn.h', 'sys/', 'unistd.h', 'windows.h',
+    'process.h', 'sched.h', 'signal.h', 'spawn.h', 'sys/', 'unistd.h', 'windows.h',
     'winsock2.h', 'winternl.h', 'ws2tcpip.h', 'mswsock.h', 'ntstatus.h',
     'immintrin.h', 'malloc.h', 'tlhelp32.h',
 )

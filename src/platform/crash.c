@@ -4,7 +4,9 @@
  */
 #include "crash.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "crash_record.h"
@@ -272,15 +274,10 @@ static void read_notes(struct crash_record *from, struct crash_report *out)
 	crash_copy(out->function, newest->function, CRASH_NAME_BYTES);
 }
 
-bool crash_read(struct crash_report *out)
+static bool read_record(struct crash_record *from, struct crash_report *out)
 {
-	struct crash_record *from = atomic_load(&record);
-	bool written;
+	bool written = atomic_load(&from->state) == CRASH_WRITTEN;
 
-	memset(out, 0, sizeof(*out));
-	if (!from)
-		return false;
-	written = atomic_load(&from->state) == CRASH_WRITTEN;
 	if (written) {
 		*out = from->report;
 	} else {
@@ -288,6 +285,59 @@ bool crash_read(struct crash_report *out)
 		read_phase(from, out);
 	}
 	return written || !atomic_load(&from->end_is_ours);
+}
+
+bool crash_read(struct crash_report *out)
+{
+	struct crash_record *from = atomic_load(&record);
+
+	memset(out, 0, sizeof(*out));
+	return from && read_record(from, out);
+}
+
+int crash_attach(const char *path)
+{
+	void *memory = crash_map_file(path, sizeof(struct crash_record));
+
+	if (!memory)
+		return -errno;
+	crash_set_record(memory);
+	return 0;
+}
+
+/* Whoever wrote it was perhaps in the middle of a text. */
+static void end_texts(struct crash_record *of)
+{
+	of->report.reason[sizeof(of->report.reason) - 1] = '\0';
+	of->report.code[CRASH_NAME_BYTES - 1] = '\0';
+	of->report.module[CRASH_NAME_BYTES - 1] = '\0';
+	of->report.function[CRASH_NAME_BYTES - 1] = '\0';
+	of->report.thread[CRASH_THREAD_BYTES - 1] = '\0';
+	of->report.phase[CRASH_PHASE_BYTES - 1] = '\0';
+	for (size_t i = 0; i < CRASH_PHASES; i++)
+		of->phase[i][CRASH_PHASE_BYTES - 1] = '\0';
+	for (size_t i = 0; i < CRASH_SLOTS; i++) {
+		of->slots[i].module[CRASH_NAME_BYTES - 1] = '\0';
+		of->slots[i].function[CRASH_NAME_BYTES - 1] = '\0';
+	}
+}
+
+bool crash_read_file(const char *path, struct crash_report *out)
+{
+	struct crash_record *from = malloc(sizeof(*from));
+	FILE *file = fopen(path, "rb");
+	bool whole, lost = true;
+
+	memset(out, 0, sizeof(*out));
+	whole = from && file && fread(from, sizeof(*from), 1, file) == 1;
+	if (file)
+		fclose(file);
+	if (whole) {
+		end_texts(from);
+		lost = read_record(from, out);
+	}
+	free(from);
+	return lost;
 }
 
 void crash_describe(const struct crash_report *report, const char *end,

@@ -4,7 +4,8 @@
  * A program that loads other people's modules notes where its threads go into
  * them. When the process dies of a fault, a handler writes down whose code it
  * was and what that thread was in; a process that is ended by somebody else's
- * exit() leaves the same. Another process, which has forked this one, reads it.
+ * exit() leaves the same. Another process reads it: the one that has forked
+ * this one (crash_prepare), or any, out of a file (crash_attach).
  *
  * Notes and ranges are kept in every program; loaded modules have a copy of
  * this room, and of these, of their own. The handlers are there after
@@ -60,6 +61,10 @@ struct crash_report {
 /* Makes the memory that outlives the process: before the fork. 0 or -ENOMEM;
  * then nothing below does anything. */
 int crash_prepare(void);
+/* The same across exec: the memory is a file, which is made anew. Before
+ * anything is loaded, instead of crash_prepare. 0 or a negative errno; then
+ * nothing below does anything. */
+int crash_attach(const char *path);
 /* Watches this process from here on: fault handlers, a handler for exit().
  * They write the report, once, and leave the process to its end as it would
  * have come: core dump and exit status are as ever. (An exit() that is not
@@ -72,6 +77,9 @@ void crash_end_is_ours(void);
  * own will, and no fault came after that. With true, *out: the report, or when
  * nothing could be written any more, the newest note that was not left. */
 bool crash_read(struct crash_report *out);
+/* The same out of the file. What is no such file, or none: true, and *out is
+ * empty. */
+bool crash_read_file(const char *path, struct crash_report *out);
 
 /* "segmentation fault" for SIGSEGV; NULL: that signal is no fault. */
 const char *crash_signal_words(int number);

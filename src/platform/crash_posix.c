@@ -10,6 +10,7 @@
 #include "crash.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <link.h>
 #include <pthread.h>
 #include <signal.h>
@@ -247,6 +248,23 @@ int crash_prepare(void)
 		return -ENOMEM;
 	crash_set_record(memory);
 	return 0;
+}
+
+void *crash_map_file(const char *path, size_t bytes)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	void *memory = MAP_FAILED;
+	int error;
+
+	if (fd < 0)
+		return NULL;
+	if (ftruncate(fd, (off_t)bytes) == 0)
+		memory = mmap(
+			NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	error = errno;
+	close(fd);
+	errno = error;
+	return memory == MAP_FAILED ? NULL : memory;
 }
 
 void crash_watch(void)

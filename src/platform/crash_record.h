@@ -57,5 +57,8 @@ bool crash_code_range(
 /* Where the handler of this thread runs, when its own stack is what broke.
  * Once a thread, in a process that is watched. */
 void crash_thread_stack(void);
+/* A file of that many zeroes, mapped so that it outlives us. NULL: errno says
+ * why. */
+void *crash_map_file(const char *path, size_t bytes);
 
 #endif

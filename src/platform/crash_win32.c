@@ -1,6 +1,6 @@
 /*
- * The filter of what nobody handled. Nothing forks here and nobody else reads
- * the record: the filter says the sentence itself.
+ * The filter of what nobody handled. Nothing forks here: the filter says the
+ * sentence itself, besides what a file's reader learns.
  */
 #include "crash.h"
 
@@ -10,6 +10,8 @@
 #include <windows.h>
 
 #include "crash_record.h"
+#include "error_win32.h"
+#include "text_win32.h"
 
 bool crash_code_range(
 	const void *address_inside, uintptr_t *begin, uintptr_t *end)
@@ -89,6 +91,33 @@ int crash_prepare(void)
 		return -ENOMEM;
 	crash_set_record(memory);
 	return 0;
+}
+
+void *crash_map_file(const char *path, size_t bytes)
+{
+	wchar_t *wide = text_wide(path);
+	HANDLE file, section = NULL;
+	void *memory = NULL;
+	int error = ENOMEM;
+
+	file = wide ? CreateFileW(wide, GENERIC_READ | GENERIC_WRITE,
+			      FILE_SHARE_READ, NULL, CREATE_ALWAYS,
+			      FILE_ATTRIBUTE_NORMAL, NULL)
+		    : INVALID_HANDLE_VALUE;
+	if (file != INVALID_HANDLE_VALUE)
+		section = CreateFileMappingW(
+			file, NULL, PAGE_READWRITE, 0, (DWORD)bytes, NULL);
+	if (section)
+		memory = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, bytes);
+	if (wide && !memory)
+		error = -error_from_win32(GetLastError());
+	if (section)
+		CloseHandle(section);
+	if (file != INVALID_HANDLE_VALUE)
+		CloseHandle(file);
+	free(wide);
+	errno = error;
+	return memory;
 }
 
 void crash_watch(void)

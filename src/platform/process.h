@@ -23,6 +23,9 @@ int process_spawn(struct process *self, const char *const argv[]);
  * no process. Reaps it. end may be NULL. One thread at a time. */
 int process_wait(
 	struct process *self, uint64_t deadline_us, struct process_end *end);
+/* The same; -ECANCELED when event (a handle of event.h) was signalled first. */
+int process_wait_or(struct process *self, void *event, uint64_t deadline_us,
+	struct process_end *end);
 /* Ends it at once; process_wait still reaps. Nothing when there is none. */
 void process_kill(struct process *self);
 

@@ -71,7 +71,13 @@ static int reap(struct process *self, struct process_end *end)
 int process_wait(
 	struct process *self, uint64_t deadline_us, struct process_end *end)
 {
-	struct wait_item ended = {0};
+	return process_wait_or(self, NULL, deadline_us, end);
+}
+
+int process_wait_or(struct process *self, void *event, uint64_t deadline_us,
+	struct process_end *end)
+{
+	struct wait_item items[2] = {{0}, {.event = event}};
 	int pidfd, got;
 
 	if (self->id <= 0)
@@ -81,12 +87,12 @@ int process_wait(
 	pidfd = (int)syscall(SYS_pidfd_open, (pid_t)self->id, 0);
 	if (pidfd < 0)
 		return -errno;
-	ended.event = handle_from_fd(pidfd);
-	got = wait_any(&ended, 1, deadline_us);
+	items[0].event = handle_from_fd(pidfd);
+	got = wait_any(items, event ? 2 : 1, deadline_us);
 	close(pidfd);
-	if (got < 0)
-		return got;
-	return got == 0 ? -ETIMEDOUT : reap(self, end);
+	if (got <= 0)
+		return got < 0 ? got : -ETIMEDOUT;
+	return items[0].ready ? reap(self, end) : -ECANCELED;
 }
 
 void process_kill(struct process *self)

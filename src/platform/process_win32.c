@@ -61,16 +61,24 @@ static void describe_end(DWORD code, struct process_end *end)
 int process_wait(
 	struct process *self, uint64_t deadline_us, struct process_end *end)
 {
+	return process_wait_or(self, NULL, deadline_us, end);
+}
+
+int process_wait_or(struct process *self, void *event, uint64_t deadline_us,
+	struct process_end *end)
+{
 	HANDLE handle = (HANDLE)self->id;
-	struct wait_item ended = {.event = handle};
+	struct wait_item items[2] = {{.event = handle}, {.event = event}};
 	DWORD code = 0;
 	int got;
 
 	if (!handle)
 		return -ECHILD;
-	got = wait_any(&ended, 1, deadline_us);
+	got = wait_any(items, event ? 2 : 1, deadline_us);
 	if (got <= 0)
 		return got < 0 ? got : -ETIMEDOUT;
+	if (!items[0].ready)
+		return -ECANCELED;
 	GetExitCodeProcess(handle, &code);
 	if (end)
 		describe_end(code, end);
