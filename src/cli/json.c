@@ -46,11 +46,16 @@ static void write_text(FILE *file, const char *text)
 	putc('"', file);
 }
 
-static void write_key(struct json *self, const char *key)
+static void write_comma(struct json *self)
 {
 	if (!self->first)
 		fputs(", ", self->file);
 	self->first = false;
+}
+
+static void write_key(struct json *self, const char *key)
+{
+	write_comma(self);
 	write_text(self->file, key);
 	fputs(": ", self->file);
 }
@@ -111,4 +116,30 @@ void json_close(struct json *self)
 {
 	putc('}', self->file);
 	self->first = false;
+}
+
+void json_open_list(struct json *self, const char *key)
+{
+	write_key(self, key);
+	putc('[', self->file);
+	self->first = true;
+}
+
+void json_close_list(struct json *self)
+{
+	putc(']', self->file);
+	self->first = false;
+}
+
+void json_open_item(struct json *self)
+{
+	write_comma(self);
+	putc('{', self->file);
+	self->first = true;
+}
+
+void json_text_item(struct json *self, const char *text)
+{
+	write_comma(self);
+	write_text(self->file, text);
 }

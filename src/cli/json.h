@@ -25,5 +25,11 @@ void json_null(struct json *self, const char *key);
 /* A member that is an object itself. */
 void json_open(struct json *self, const char *key);
 void json_close(struct json *self);
+/* A member that is a list, of objects or of texts. */
+void json_open_list(struct json *self, const char *key);
+void json_close_list(struct json *self);
+/* An object in the list; json_close ends it. */
+void json_open_item(struct json *self);
+void json_text_item(struct json *self, const char *text);
 
 #endif

@@ -6,17 +6,21 @@
 #include "exit_status.h"
 #include "supervisor.h"
 #include "verbs.h"
+#include "verify/child.h"
 
 static const struct verb {
 	const char *name;
 	int (*run)(int argc, char **argv);
 	/* NULL: it loads no module, and needs no process of its own. */
 	supervisor_report *report;
-	const char *what;
+	const char *what; /* NULL: not for people */
 } verbs[] = {
 	{"cast", verb_cast, cast_report_crash,
 		"project a screen onto a Miracast receiver"},
 	{"sink", verb_sink, NULL, "be a Miracast receiver"},
+	{"verify", verb_verify, NULL,
+		"say what a Miracast driver does wrong, rule by rule"},
+	{VERIFY_CHILD_VERB, verify_child, NULL, NULL},
 };
 
 static void usage(FILE *file)
@@ -25,7 +29,9 @@ static void usage(FILE *file)
 
 	fputs("Usage: sundog VERB [OPTION]...\n\nVerbs:\n", file);
 	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		fprintf(file, "  %-8s %s\n", verbs[i].name, verbs[i].what);
+		if (verbs[i].what)
+			fprintf(file, "  %-8s %s\n", verbs[i].name,
+				verbs[i].what);
 	fputs("\n'sundog VERB --help' says what a verb takes.\n", file);
 }
 

@@ -7,5 +7,6 @@
 
 int verb_cast(int argc, char **argv);
 int verb_sink(int argc, char **argv);
+int verb_verify(int argc, char **argv);
 
 #endif

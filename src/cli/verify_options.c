@@ -1,0 +1,165 @@
+#include "verify_options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "exit_status.h"
+#include "options.h"
+
+static const char help[] =
+	"Usage: sundog verify MODULE [OPTION]...\n"
+	"       sundog verify --miniport MODULE [OPTION]...\n"
+	"       sundog verify --list [--json]\n"
+	"Puts a Miracast driver (or a display miniport) through everything "
+	"that\n"
+	"a system and a sink may do to it, and says of each rule of the "
+	"driver\n"
+	"interface whether it was kept: pass, fail or n/a.\n"
+	"\n"
+	"      --miniport MODULE     verify this miniport, with a scripted "
+	"driver\n"
+	"      --only RULE[,RULE]... only these, as in G-27,G-176\n"
+	"      --personality MODULE  the private language of your driver and\n"
+	"                            miniport (sundog/personality.h); without\n"
+	"                            one, the reference contract is spoken\n"
+	"      --jobs N              scenarios at a time (default: 2 for each\n"
+	"                            processor, and 4)\n"
+	"      --list                every rule: whom it binds, and which\n"
+	"                            scenarios judge it, or why none does\n"
+	"      --json                print one JSON object\n"
+	"      --help\n"
+	"\n"
+	"On a pipe the result is TAP. Each scenario runs in a process of its\n"
+	"own; a crash, a hang or an exit is a finding (V-01 to V-03).\n"
+	"Exit status: 0 no rule was broken, 1 one was, 2 usage, 3 there is no\n"
+	"such module or it is none for this machine, 130 interrupted.\n";
+
+static bool take_only(struct verify_arguments *self, const char *text)
+{
+	size_t count = 0;
+
+	free(self->only_text);
+	self->only_text = malloc(strlen(text) + 1);
+	if (!self->only_text)
+		return false;
+	strcpy(self->only_text, text);
+	for (char *at = strtok(self->only_text, ","); at;
+		at = strtok(NULL, ",")) {
+		if (count == VERIFY_ONLY_MAX) {
+			fprintf(stderr, "sundog: --only: at most %d rules\n",
+				VERIFY_ONLY_MAX);
+			return false;
+		}
+		self->only[count++] = at;
+	}
+	self->only[count] = NULL;
+	self->verify.only = self->only;
+	if (!count)
+		fputs("sundog: --only: which rule, as in G-27?\n", stderr);
+	return count > 0;
+}
+
+static bool take(struct verify_arguments *self, int option, const char *value)
+{
+	uint64_t number;
+
+	switch (option) {
+	case 'm':
+		self->verify.party = SCENARIO_MINIPORT;
+		self->verify.subject.module = value;
+		return true;
+	case 'o':
+		return take_only(self, value);
+	case 'p':
+		self->verify.subject.personality = value;
+		return true;
+	case 'n':
+		if (!options_number("--jobs", value, 1, 64, &number))
+			return false;
+		self->verify.jobs = (unsigned)number;
+		return true;
+	case 'l':
+		self->list = true;
+		return true;
+	case 'j':
+		self->json = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* What is left of the command line, and whether it all fits together. */
+static bool take_module(struct verify_arguments *self, int argc, char **argv)
+{
+	if (self->list) {
+		if (optind == argc && !self->verify.subject.module &&
+			!self->verify.only)
+			return true;
+		fputs("sundog: --list is about all rules and takes no module\n",
+			stderr);
+		return false;
+	}
+	if (optind < argc && self->verify.subject.module) {
+		fprintf(stderr,
+			"sundog: '%s' and --miniport '%s': one module at a "
+			"time\n",
+			argv[optind], self->verify.subject.module);
+		return false;
+	}
+	if (optind < argc)
+		self->verify.subject.module = argv[optind++];
+	if (optind < argc) {
+		fprintf(stderr, "sundog: what is '%s'?\n", argv[optind]);
+		return false;
+	}
+	if (!self->verify.subject.module) {
+		fputs("sundog: MODULE says which driver to verify\n", stderr);
+		return false;
+	}
+	return true;
+}
+
+bool verify_arguments_parse(
+	struct verify_arguments *self, int argc, char **argv, int *status)
+{
+	static const struct option table[] = {
+		{"miniport", required_argument, NULL, 'm'},
+		{"only", required_argument, NULL, 'o'},
+		{"personality", required_argument, NULL, 'p'},
+		{"jobs", required_argument, NULL, 'n'},
+		{"list", no_argument, NULL, 'l'},
+		{"json", no_argument, NULL, 'j'},
+		{"help", no_argument, NULL, 'h'},
+		{NULL, 0, NULL, 0},
+	};
+	int option;
+
+	memset(self, 0, sizeof(*self));
+	*status = EXIT_STATUS_USAGE;
+	argv[0] = (char *)"sundog verify"; /* for getopt's messages */
+	while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(help, stdout);
+			*status = EXIT_STATUS_DONE;
+			goto out;
+		}
+		if (!take(self, option, optarg))
+			goto usage;
+	}
+	if (take_module(self, argc, argv))
+		return true;
+usage:
+	fputs("Try 'sundog verify --help'.\n", stderr);
+out:
+	verify_arguments_free(self);
+	return false;
+}
+
+void verify_arguments_free(struct verify_arguments *self)
+{
+	free(self->only_text);
+	self->only_text = NULL;
+}

@@ -1,0 +1,249 @@
+#include "outcome.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "reasons.h"
+
+#define SIGNAL_KILL 9
+
+/* "ASan: SEGV" out of "==7==ERROR: AddressSanitizer: SEGV on ...". */
+static bool sanitizer_words(const char *output, char *reason, size_t bytes)
+{
+	static const char mark[] = "Sanitizer: ";
+	const char *at = strstr(output, mark);
+	const char *begin = at, *end;
+
+	if (!at)
+		return false;
+	while (begin > output && begin[-1] > ' ')
+		begin--;
+	end = at + sizeof(mark) - 1;
+	while (*end > ' ')
+		end++;
+	snprintf(reason, bytes, "%.*s", (int)(end - begin), begin);
+	return true;
+}
+
+/* Its last line that says anything. */
+static void last_words(const char *output, char *line, size_t bytes)
+{
+	const char *end = output + strlen(output);
+	const char *begin;
+
+	while (end > output && end[-1] <= ' ')
+		end--;
+	begin = end;
+	while (begin > output && begin[-1] != '\n')
+		begin--;
+	snprintf(line, bytes, "%.*s", (int)(end - begin), begin);
+	for (char *at = line; *at; at++)
+		if ((unsigned char)*at < ' ')
+			*at = ' ';
+}
+
+/* ", while ..." and what it printed last. */
+static void add_circumstances(
+	struct outcome *self, const char *phase, const char *output)
+{
+	size_t used = strlen(self->words);
+	char line[160];
+
+	while (used && self->words[used - 1] == ' ')
+		self->words[--used] = '\0';
+	last_words(output, line, sizeof(line));
+	snprintf(self->words + used, sizeof(self->words) - used, "%s%s%s%s%s",
+		*phase ? ", while " : "", phase,
+		*line ? "; the last that was printed: '" : "", line,
+		*line ? "'" : "");
+}
+
+static void describe_hang(
+	struct outcome *self, const struct crash_report *report)
+{
+	if (report->module[0])
+		snprintf(self->words, sizeof(self->words),
+			"%s did not come back from %s within %u s",
+			report->module, report->function,
+			self->scenario->limit_s);
+	else
+		snprintf(self->words, sizeof(self->words),
+			"the scenario did not end within %u s",
+			self->scenario->limit_s);
+}
+
+static enum outcome_end judge(struct outcome *self, bool overran,
+	const struct process_end *end, struct crash_report *report,
+	const char *output)
+{
+	const char *words = crash_signal_words(end->code);
+	char exited[64] = "crashed";
+
+	if (overran) {
+		describe_hang(self, report);
+		return OUTCOME_HUNG;
+	}
+	if (!end->exited && !report->reason[0] && end->code != SIGNAL_KILL) {
+		/* No handler came to it. */
+		if (words)
+			snprintf(report->reason, sizeof(report->reason), "%s",
+				words);
+		else
+			snprintf(report->reason, sizeof(report->reason),
+				"signal or exception 0x%X",
+				(unsigned)end->code);
+	}
+	if (!report->reason[0])
+		sanitizer_words(output, report->reason, sizeof(report->reason));
+	if (end->exited)
+		snprintf(exited, sizeof(exited),
+			"ended the process (exit status %d)", end->code);
+	else if (!report->reason[0])
+		snprintf(exited, sizeof(exited), "was killed");
+	crash_describe(report, exited, self->words, sizeof(self->words));
+	return report->reason[0] ? OUTCOME_CRASHED : OUTCOME_EXITED;
+}
+
+void outcome_judge(struct outcome *self, bool overran,
+	const struct process_end *end, const struct crash_report *report,
+	const char *output)
+{
+	const struct finding *phase =
+		findings_last(&self->findings, FINDING_PHASE);
+	struct crash_report copy = *report;
+	bool done = findings_last(&self->findings, FINDING_DONE);
+
+	copy.phase[0] = '\0'; /* told below, and whole */
+	self->words[0] = '\0';
+	if (!overran && end->exited && end->code == 0 && done) {
+		self->end = OUTCOME_DONE;
+		return;
+	}
+	if (!overran && end->exited && end->code == 0 &&
+		findings_last(&self->findings, FINDING_GAVE_UP)) {
+		snprintf(self->words, sizeof(self->words),
+			"the scenario could not go on");
+		self->end = OUTCOME_GAVE_UP;
+	} else {
+		self->end = judge(self, overran, end, &copy, output);
+	}
+	add_circumstances(self,
+		done	? "the process ended"
+		: phase ? phase->text
+			: "it began",
+		self->end == OUTCOME_CRASHED || self->end == OUTCOME_EXITED
+			? output
+			: "");
+}
+
+static void set(struct verify_result *result, enum verify_outcome outcome,
+	const struct outcome *by, const char *what)
+{
+	result->outcome = outcome;
+	result->scenario = by ? by->scenario->name : NULL;
+	snprintf(result->what, sizeof(result->what), "%s", what);
+}
+
+/* What was said in so many words. */
+static void take_findings(
+	const struct outcome *from, struct verify_result *results)
+{
+	for (size_t i = 0; i < from->findings.count; i++) {
+		const struct finding *said = &from->findings.items[i];
+		size_t at = rule_index(said->rule);
+		struct verify_result *result = &results[at];
+
+		if (at == rule_count() || result->outcome == VERIFY_FAIL)
+			continue;
+		if (said->kind == FINDING_FAIL)
+			set(result, VERIFY_FAIL, from, said->text);
+		else if (said->kind == FINDING_PASS &&
+			 result->outcome == VERIFY_NONE)
+			set(result, VERIFY_PASS, from, "");
+		else if (said->kind == FINDING_NONE &&
+			 result->outcome == VERIFY_NONE && !result->scenario)
+			set(result, VERIFY_NONE, from, said->text);
+	}
+}
+
+/* The rules about the module as code in a process. */
+static void take_end(const struct outcome *from, struct verify_result *results)
+{
+	static const char *const rules[] = {
+		[OUTCOME_CRASHED] = RULE_CRASH,
+		[OUTCOME_HUNG] = RULE_HANG,
+		[OUTCOME_EXITED] = RULE_EXIT,
+	};
+	static const char *const kept[] = {
+		RULE_CRASH, RULE_HANG, RULE_EXIT, RULE_OTHER};
+	struct verify_result *result;
+
+	if (from->end >= OUTCOME_CRASHED) {
+		result = &results[rule_index(rules[from->end])];
+		if (result->outcome != VERIFY_FAIL)
+			set(result, VERIFY_FAIL, from, from->words);
+	}
+	for (size_t i = 0;
+		from->end == OUTCOME_DONE && i < sizeof(kept) / sizeof(kept[0]);
+		i++) {
+		result = &results[rule_index(kept[i])];
+		if (result->outcome == VERIFY_NONE)
+			set(result, VERIFY_PASS, from, "");
+	}
+}
+
+/* Why nobody said anything about a rule. */
+static void explain_none(const struct outcome *outcomes, size_t count,
+	enum scenario_party party, struct verify_result *result)
+{
+	const enum scenario_party other =
+		party == SCENARIO_DRIVER ? SCENARIO_MINIPORT : SCENARIO_DRIVER;
+	const char *reason = reason_for(result->rule);
+	const struct outcome *silent = NULL;
+	char what[VERIFY_WHAT_BYTES];
+
+	for (size_t i = 0; i < count; i++) {
+		if (!rule_judged_by(result->rule->id, outcomes[i].scenario))
+			continue;
+		if (!silent || (silent->end == OUTCOME_DONE &&
+				       outcomes[i].end != OUTCOME_DONE))
+			silent = &outcomes[i];
+	}
+	if (silent && silent->end == OUTCOME_DONE) {
+		set(result, VERIFY_NONE, silent,
+			"the scenario did not come to judge it");
+	} else if (silent) {
+		snprintf(what, sizeof(what), "%s%s",
+			silent->end == OUTCOME_NOT_RUN
+				? ""
+				: "its scenario did not come so far: ",
+			silent->words);
+		set(result, VERIFY_NONE, silent, what);
+	} else if (reason) {
+		set(result, VERIFY_NONE, NULL, reason);
+	} else if (rule_judged(result->rule->id, other)) {
+		set(result, VERIFY_NONE, NULL,
+			other == SCENARIO_DRIVER
+				? "judged with a driver: sundog verify DRIVER"
+				: "judged with a miniport: sundog verify "
+				  "--miniport MODULE");
+	} else {
+		set(result, VERIFY_NONE, NULL, "no scenario judges it");
+	}
+}
+
+void outcomes_join(const struct outcome *outcomes, size_t count,
+	enum scenario_party party, struct verify_result *results)
+{
+	for (size_t i = 0; i < rule_count(); i++) {
+		memset(&results[i], 0, sizeof(results[i]));
+		results[i].rule = rule_at(i);
+	}
+	for (size_t i = 0; i < count; i++)
+		take_findings(&outcomes[i], results);
+	for (size_t i = 0; i < count; i++)
+		take_end(&outcomes[i], results);
+	for (size_t i = 0; i < rule_count(); i++)
+		if (results[i].outcome == VERIFY_NONE && !results[i].what[0])
+			explain_none(outcomes, count, party, &results[i]);
+}
