@@ -1,0 +1,176 @@
+/*
+ * Why sessions end, and what the driver says about it.
+ */
+#include "verify/stage.h"
+#include "verify/verdict.h"
+
+/* The first report must be this one. */
+static void judge_status(const char *rule, MIRACAST_STATUS expected,
+	const char *what, unsigned ms)
+{
+	if (!probe_wait(&probe_seen.statuses, 1, stage_in_ms(ms)))
+		verdict_fail(rule,
+			"%s and nothing was reported within %u s; status %u "
+			"was expected",
+			what, ms / 1000, (UINT)expected);
+	else
+		verdict_check(probe_seen.status[0].status == expected, rule,
+			"%s and status %u was reported; %u was expected", what,
+			(UINT)probe_seen.status[0].status, (UINT)expected);
+}
+
+static void run_teardown(const struct subject *subject)
+{
+	struct stage stage = {0};
+
+	if (stage_open(&stage, subject) && stage_start(&stage) &&
+		stage_play(&stage)) {
+		verdict_phase("the sink had sent TEARDOWN");
+		scripted_sink_order(stage.sink, SCRIPTED_TEARDOWN);
+		judge_status("G-153", MIRACAST_STATUS_SINK_DISOCNNECT_REQUEST,
+			"the sink sent TEARDOWN (M8)", 10000);
+	}
+	stage_end(&stage);
+}
+
+const struct scenario scenario_teardown = {
+	.name = "sink-teardown",
+	.title = "the sink ends a session in order",
+	.party = SCENARIO_DRIVER,
+	.needs_language = true,
+	.limit_s = 60,
+	.rules = (const char *const[]){"G-48", "G-153", NULL},
+	.run = run_teardown,
+};
+
+static void run_keep_alive(const struct subject *subject)
+{
+	static const struct scripted_rule silent = {
+		.message = 16,
+		.answer = SCRIPTED_UNANSWERED,
+	};
+	struct stage stage = {0};
+
+	if (stage_open(&stage, subject) && stage_start(&stage) &&
+		stage_play(&stage)) {
+		verdict_phase("the sink answered no keep-alive any more");
+		scripted_sink_add_rule(stage.sink, &silent);
+		judge_status("G-152", MIRACAST_STATUS_MISSING_KEEPALIVE,
+			"the sink answered no keep-alive (M16)", 75000);
+	}
+	stage_end(&stage);
+}
+
+const struct scenario scenario_keep_alive = {
+	.name = "keep-alive-lost",
+	.title = "the sink answers no keep-alive; waits for the time-out that "
+		 "the driver announced in M6, 60 s at most as a rule",
+	.party = SCENARIO_DRIVER,
+	.needs_language = true,
+	.limit_s = 110,
+	.rules = (const char *const[]){"G-48", "G-152", NULL},
+	.run = run_keep_alive,
+};
+
+/* --- the sink does not listen when it is stopped
+ * ------------------------------------ */
+
+static void run_mute_stop(const struct subject *subject)
+{
+	struct stage stage = {0};
+
+	if (stage_open(&stage, subject) && stage_start(&stage) &&
+		stage_play(&stage)) {
+		scripted_sink_order(stage.sink, SCRIPTED_MUTE);
+		scripted_sink_settle(stage.sink, stage_in_ms(5000));
+		stage_stop(&stage);
+	}
+	stage_end(&stage);
+}
+
+const struct scenario scenario_stop_mute = {
+	.name = "stop-with-a-mute-sink",
+	.title = "stop while the sink answers nothing any more",
+	.party = SCENARIO_DRIVER,
+	.needs_language = true,
+	.limit_s = 60,
+	.rules = (const char *const[]){"G-48", "G-173", NULL},
+	.run = run_mute_stop,
+};
+
+/* --- the monitor comes and goes
+ * ------------------------------------------------------- */
+
+static void run_monitor(const struct subject *subject)
+{
+	unsigned *arrived =
+		&probe_seen.events[MIRACAST_PROTOCOL_EVENT_MONITOR_ARRIVE];
+	unsigned *departed =
+		&probe_seen.events[MIRACAST_PROTOCOL_EVENT_MONITOR_DEPART];
+	struct stage stage = {0};
+	bool good = stage_open(&stage, subject) && stage_prepare(&stage) &&
+		    stage_sink(&stage);
+
+	if (good)
+		stage.sink->config.connector_type = -1;
+	good = good && stage_begin(&stage) && stage_started(&stage) &&
+	       stage_speaks(&stage);
+	if (good) {
+		verdict_phase("a monitor was plugged into the sink");
+		verdict_check(scripted_miniport_count(
+				      &scripted_miniport_seen.arrivals) == 0,
+			"G-45",
+			"the sink has no monitor and the miniport was asked to "
+			"report one");
+		scripted_sink_plug(stage.sink, D3DKMDT_VOT_HDMI);
+		good = scripted_miniport_wait(&scripted_miniport_seen.arrivals,
+			1, stage_in_ms(15000));
+		verdict_check(good, "G-58",
+			"a monitor was plugged into the sink and the miniport "
+			"was not asked to report it within 15 s");
+		if (good)
+			verdict_check(probe_wait(arrived, 1, stage_in_ms(2000)),
+				"G-143",
+				"a monitor was plugged into the sink and no "
+				"MONITOR_ARRIVE event was reported");
+	}
+	if (good && scripted_sink_wait(stage.sink, &stage.sink->playing, 1,
+			    stage_in_ms(10000))) {
+		verdict_phase("the monitor was unplugged from the sink");
+		scripted_sink_plug(stage.sink, -1);
+		good = scripted_miniport_wait(
+			&scripted_miniport_seen.departures, 1,
+			stage_in_ms(15000));
+		verdict_check(good, "G-59",
+			"the monitor was unplugged from the sink and the "
+			"miniport was not asked to report it within 15 s");
+		if (good) {
+			verdict_check(
+				probe_wait(departed, 1, stage_in_ms(2000)),
+				"G-143",
+				"the monitor was unplugged from the sink and "
+				"no MONITOR_DEPART event was reported");
+			verdict_phase("the session ended because the monitor "
+				      "was gone");
+			stage_wait_ended(&stage, stage_in_ms(10000));
+			verdict_check(scripted_sink_wait(stage.sink,
+					      &stage.sink->ended, 1,
+					      stage_in_ms(3000)),
+				"G-61",
+				"the session stopped because the monitor was "
+				"gone, and the sink was not told");
+		}
+	}
+	stage_end(&stage);
+}
+
+const struct scenario scenario_monitor = {
+	.name = "monitor-comes-and-goes",
+	.title = "a monitor is plugged into the sink, and out again",
+	.party = SCENARIO_DRIVER,
+	.needs_language = true,
+	.limit_s = 80,
+	.rules = (const char *const[]){"G-45", "G-58", "G-59", "G-61", "G-143",
+		NULL},
+	.run = run_monitor,
+};

@@ -1,0 +1,292 @@
+/*
+ * Starting a session with sinks that are as they should be, slow, without a
+ * monitor, or behind a link that carries little.
+ */
+#include "verify/stage.h"
+#include "verify/verdict.h"
+
+/* Messages that the sink had heard when Start returned. */
+static unsigned heard(struct stage *stage, unsigned message)
+{
+	unsigned count;
+
+	scripted_sink_settle(stage->sink, stage_in_ms(5000));
+	count = scripted_sink_read(stage->sink, &stage->sink->seen[message]);
+	return count;
+}
+
+/* What any Start shows that succeeded, whatever the sink is like. */
+static void judge_start(struct stage *stage, bool monitor)
+{
+	verdict_pass("G-34");
+	verdict_check(heard(stage, 1) > 0, "G-29",
+		"Start returned before the sink had heard M1 (OPTIONS)");
+	verdict_check(heard(stage, 3) > 0, "G-30",
+		"Start returned before the sink was asked for its "
+		"capabilities (M3)");
+	verdict_check(heard(stage, 3) > 0, "G-31",
+		"Start returned before it could know whether the sink has a "
+		"monitor: no M3");
+	verdict_check(probe_seen.info.MonitorConnected == monitor, "G-36",
+		monitor ? "the sink has a monitor (M3: "
+			  "wfd_display_edid, wfd_connector_type) and "
+			  "MonitorConnected is 0"
+			: "the sink has no monitor and MonitorConnected is 1");
+}
+
+/* G-39: it may ask from another thread, which the host holds back. */
+static void judge_arrival_after_start(struct stage *stage)
+{
+	(void)stage;
+	if (scripted_miniport_count(&scripted_miniport_seen.arrivals))
+		verdict_check(scripted_miniport_seen.arrival_us >=
+				      probe_seen.start_left_us,
+			"G-39",
+			"the monitor's arrival was asked for inside Start");
+	else
+		verdict_none("G-39", "it asked for no monitor arrival that "
+				     "could be understood");
+}
+
+static void fail_start(const char *rule, const char *what)
+{
+	verdict_fail(rule, "%s: StartMiracastSession answered 0x%08X", what,
+		probe_hex(probe_seen.start_status));
+}
+
+/* --- as it should be ---------------------------------------------------------
+ */
+
+static void run_start_stop(const struct subject *subject)
+{
+	struct stage stage = {0};
+
+	if (stage_open(&stage, subject) && stage_prepare(&stage) &&
+		stage_sink(&stage) && stage_begin(&stage)) {
+		if (stage_started(&stage)) {
+			judge_start(&stage, true);
+			verdict_pass("G-46");
+			verdict_pass("G-32");
+			scripted_miniport_wait(&scripted_miniport_seen.arrivals,
+				1, stage_in_ms(2000));
+			judge_arrival_after_start(&stage);
+		} else {
+			fail_start("G-34", "a sink that answers everything");
+		}
+	}
+	stage_end(&stage);
+}
+
+const struct scenario scenario_start_stop = {
+	.name = "start-stop",
+	.title = "start a session with a sink that has a monitor, stop it",
+	.party = SCENARIO_DRIVER,
+	.limit_s = 40,
+	.rules = (const char *const[]){"G-29", "G-30", "G-31", "G-32", "G-34",
+		"G-36", "G-38", "G-39", "G-46", NULL},
+	.run = run_start_stop,
+};
+
+/* --- again and again
+ * ---------------------------------------------------------- */
+
+#define SESSIONS 8
+
+static void run_repeat(const struct subject *subject)
+{
+	struct stage stage = {0};
+	bool good = stage_open(&stage, subject);
+
+	for (unsigned i = 0; good && i < SESSIONS; i++) {
+		good = stage_prepare(&stage) && stage_sink(&stage) &&
+		       stage_begin(&stage);
+		if (!good)
+			break;
+		good = stage_started(&stage);
+		if (!good)
+			verdict_fail("G-187",
+				"Start number %u answered 0x%08X; the sinks "
+				"are all alike",
+				i + 1, probe_hex(probe_seen.start_status));
+		else if (!stage_stop(&stage))
+			good = false;
+		/* Every other time the context is kept: I-04. */
+		stage_finish(&stage);
+	}
+	if (good)
+		verdict_pass("G-187");
+	stage_end(&stage);
+}
+
+const struct scenario scenario_repeat = {
+	.name = "sessions-in-a-row",
+	.title = "eight sessions one after another",
+	.party = SCENARIO_DRIVER,
+	.limit_s = 60,
+	.rules = (const char *const[]){"G-187", NULL},
+	.run = run_repeat,
+};
+
+/* --- no monitor
+ * ----------------------------------------------------------------- */
+
+static void run_no_monitor(const struct subject *subject)
+{
+	struct stage stage = {0};
+
+	if (stage_open(&stage, subject) && stage_prepare(&stage) &&
+		stage_sink(&stage)) {
+		stage.sink->config.connector_type = -1;
+		if (stage_begin(&stage)) {
+			if (stage_started(&stage)) {
+				verdict_pass("G-45");
+				judge_start(&stage, false);
+			} else {
+				fail_start("G-45", "a sink without a monitor");
+			}
+		}
+	}
+	stage_end(&stage);
+}
+
+const struct scenario scenario_no_monitor = {
+	.name = "no-monitor",
+	.title = "start a session with a sink that has no monitor",
+	.party = SCENARIO_DRIVER,
+	.limit_s = 40,
+	.rules = (const char *const[]){"G-29", "G-30", "G-31", "G-34", "G-36",
+		"G-45", NULL},
+	.run = run_no_monitor,
+};
+
+/* --- little bandwidth
+ * -------------------------------------------------------------- */
+
+static void run_low_rate(const struct subject *subject)
+{
+	/* 1024x768 at 60 Hz has 47 million pixels a second. */
+	struct stage stage = {.bit_rate = 64000};
+
+	if (stage_open(&stage, subject) && stage_prepare(&stage) &&
+		stage_sink(&stage) && stage_begin(&stage)) {
+		stage_started(&stage);
+		verdict_check(probe_seen.start_status ==
+				      STATUS_DEVICE_INSUFFICIENT_RESOURCES,
+			"G-33",
+			"with 64 kbit/s suggested StartMiracastSession "
+			"answered 0x%08X; "
+			"STATUS_DEVICE_INSUFFICIENT_RESOURCES was expected, "
+			"1024x768 needs more",
+			probe_hex(probe_seen.start_status));
+	}
+	stage_end(&stage);
+}
+
+const struct scenario scenario_low_rate = {
+	.name = "low-bit-rate",
+	.title = "start a session where the link carries 64 kbit/s",
+	.party = SCENARIO_DRIVER,
+	.limit_s = 40,
+	.rules = (const char *const[]){"G-33", NULL},
+	.run = run_low_rate,
+};
+
+/* --- late answers
+ * --------------------------------------------------------------------- */
+
+static void run_slow_sink(const struct subject *subject)
+{
+	struct stage stage = {0};
+
+	if (stage_open(&stage, subject) && stage_prepare(&stage) &&
+		stage_sink(&stage)) {
+		stage.sink->answer_delay_us = 1500000;
+		if (stage_begin(&stage)) {
+			verdict_phase("the sink answered each message 1.5 s "
+				      "late");
+			if (stage_started(&stage))
+				verdict_pass("G-47");
+			else
+				fail_start("G-47",
+					"a sink that answers each message "
+					"after 1.5 s");
+		}
+	}
+	stage_end(&stage);
+}
+
+const struct scenario scenario_slow_sink = {
+	.name = "slow-sink",
+	.title = "start a session with a sink that answers 1.5 s late",
+	.party = SCENARIO_DRIVER,
+	.limit_s = 60,
+	.rules = (const char *const[]){"G-47", NULL},
+	.run = run_slow_sink,
+};
+
+/* --- no data rates
+ * ---------------------------------------------------------------------- */
+
+static void run_no_rates(const struct subject *subject)
+{
+	struct stage stage = {.no_rates = true};
+
+	if (stage_open(&stage, subject) && stage_prepare(&stage) &&
+		stage_sink(&stage) && stage_begin(&stage)) {
+		if (stage_started(&stage))
+			verdict_pass("G-158");
+		else
+			fail_start("G-158",
+				"a host that has no data rates to tell");
+	}
+	stage_end(&stage);
+}
+
+const struct scenario scenario_no_rates = {
+	.name = "no-data-rates",
+	.title = "start a session where the host can't tell data rates",
+	.party = SCENARIO_DRIVER,
+	.limit_s = 40,
+	.rules = (const char *const[]){"G-158", NULL},
+	.run = run_no_rates,
+};
+
+/* --- data rates that end
+ * ------------------------------------------------------------------ */
+
+static void run_rates(const struct subject *subject)
+{
+	struct stage stage = {0};
+	unsigned registered;
+
+	if (stage_open(&stage, subject) && stage_start(&stage)) {
+		registered = probe_count(&probe_seen.registrations);
+		if (!registered) {
+			verdict_none("G-169",
+				"it does not register for data rates, which "
+				"it need not");
+		} else {
+			verdict_phase("data rates were told, the last of them "
+				      "NULL");
+			probe_wait(&stage.rates, 1, stage_in_ms(5000));
+			mutex_lock(&probe_lock);
+			stage.rates_end = true;
+			mutex_unlock(&probe_lock);
+			/* The one that says "no more" has come back when Stop
+			 * may be called (I-05). */
+			probe_wait(&stage.rates, 2, stage_in_ms(5000));
+			stage_stop(&stage);
+			verdict_pass("G-169");
+		}
+	}
+	stage_end(&stage);
+}
+
+const struct scenario scenario_rates = {
+	.name = "data-rates",
+	.title = "tell data rates, then that there are none any more",
+	.party = SCENARIO_DRIVER,
+	.limit_s = 40,
+	.rules = (const char *const[]){"G-169", NULL},
+	.run = run_rates,
+};
