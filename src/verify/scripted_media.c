@@ -13,6 +13,13 @@
  * when reading began has been read. */
 #define READS_MAX 8192
 
+static void begin_unit(struct scripted_sink *self)
+{
+	self->unit_first_us = self->unit_next_us;
+	self->unit_next_us = 0;
+	self->unit_open = true;
+}
+
 static void on_unit(void *ctx, const struct ts_unit *unit)
 {
 	struct scripted_sink *self = ctx;
@@ -33,6 +40,9 @@ static void on_unit(void *ctx, const struct ts_unit *unit)
 		unit->length < sizeof(out->head) ? unit->length
 						 : sizeof(out->head));
 	self->unit_count++;
+	self->unit_open = false;
+	if (self->unit_next_us)
+		begin_unit(self);
 	if (self->on_unit)
 		self->on_unit(self->ctx, unit);
 }
@@ -92,10 +102,16 @@ static bool begins_picture(const uint8_t *cell)
 
 static void take_cell(struct scripted_sink *self, const uint8_t *cell)
 {
-	/* It may end the picture before: that has its own time. */
+	/* It may end the picture before, which has its own time, and this one,
+	 * too. */
+	if (begins_picture(cell)) {
+		self->unit_next_us = self->packet_last_us;
+		if (!self->unit_open)
+			begin_unit(self);
+	}
 	ts_demux_cell(self->demultiplexer, cell);
-	if (begins_picture(cell))
-		self->unit_first_us = self->packet_last_us;
+	if (self->unit_next_us) /* the one before was not worth a word */
+		begin_unit(self);
 }
 
 static void take_packet(

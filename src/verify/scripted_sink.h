@@ -190,7 +190,9 @@ struct scripted_sink {
 	char say[SCRIPTED_SAY_BYTES];
 	size_t say_length;
 	unsigned settling, settled; /* asked for, and done */
-	uint64_t unit_first_us;
+	uint64_t unit_first_us;	    /* of the access unit that is coming in */
+	uint64_t unit_next_us;	    /* and of the next; 0: none has begun */
+	bool unit_open;
 	void *memory[3];
 };
 

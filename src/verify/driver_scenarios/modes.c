@@ -80,9 +80,11 @@ const struct scenario scenario_mode_change = {
 
 static void run_refused(const struct subject *subject)
 {
+	/* The first mode is fine; a driver may fall back from another one to
+	 * what every sink has to know, so no further one is. */
+	static const struct scripted_rule first = {.message = 4, .nth = 1};
 	static const struct scripted_rule refuse = {
 		.message = 4,
-		.nth = 2,
 		.answer = SCRIPTED_REPLY,
 		.status = 406,
 	};
@@ -91,6 +93,7 @@ static void run_refused(const struct subject *subject)
 
 	if (stage_open(&stage, subject) && stage_prepare(&stage) &&
 		stage_sink(&stage)) {
+		scripted_sink_add_rule(stage.sink, &first);
 		scripted_sink_add_rule(stage.sink, &refuse);
 		if (stage_begin(&stage) && stage_started(&stage) &&
 			stage_play(&stage) && other_mode(&mode)) {
