@@ -27,6 +27,7 @@ static struct {
 	void *export;
 	char name[CRASH_NAME_BYTES];
 	MIRACAST_DRIVER_INTERFACE table;
+	char behind[256]; /* for a driver that writes past it (G-10) */
 	socket_handle rtsp;
 	struct socket_address rtsp_address;
 } driver;

@@ -38,7 +38,7 @@ struct probe_seen {
 	uint64_t start_entered_us, start_left_us;
 	uint64_t stop_entered_us, stop_left_us;
 
-	unsigned io_controls;
+	unsigned io_controls, hardware_accesses; /* with HardwareAccess */
 	unsigned messages; /* HandleKernelModeMessage came back ... */
 	unsigned messages_failed, messages_inside; /* ... with an error */
 	unsigned statuses;			   /* ReportSessionStatus */

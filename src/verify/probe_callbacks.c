@@ -52,6 +52,7 @@ static NTSTATUS NTAPI io_control(HANDLE device, BOOL hardware_access,
 		return STATUS_INVALID_DEVICE_STATE;
 	mutex_lock(&probe_lock);
 	probe_seen.io_controls++;
+	probe_seen.hardware_accesses += hardware_access != FALSE;
 	probe_change();
 	return (probe_hooks.io_control ? probe_hooks.io_control
 				       : probe_host.MiracastIoControl)(

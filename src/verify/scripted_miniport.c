@@ -206,7 +206,10 @@ static NTSTATUS NTAPI create_context(PVOID driver_context,
 	*target_id = SCRIPTED_TARGET;
 	lock();
 	self->has_mode = false;
-	seen->contexts_made++;
+	*seen = (struct scripted_miniport_seen){
+		.contexts_made = seen->contexts_made + 1,
+		.contexts_destroyed = seen->contexts_destroyed,
+	};
 	self->open = true;
 	unlock();
 	return STATUS_SUCCESS;

@@ -13,7 +13,7 @@
 #include "sundog/adapter.h"
 #include "sundog/personality.h"
 
-/* What it saw. Times: clock_now_us. */
+/* What it saw since the Miracast context was made. Times: clock_now_us. */
 struct scripted_miniport_seen {
 	unsigned io_controls;
 	unsigned understood; /* those of the language */
@@ -24,7 +24,7 @@ struct scripted_miniport_seen {
 	unsigned completed;		       /* messages, by their callback */
 	unsigned completed_badly;	       /* with an error */
 	unsigned overwritten; /* the driver wrote past the answer's room */
-	unsigned contexts_made, contexts_destroyed;
+	unsigned contexts_made, contexts_destroyed; /* ever */
 	unsigned modes_committed;
 };
 

@@ -26,7 +26,7 @@ static bool tell_connection(void *ctx, MIRACAST_WFD_CONNECTION_STATS *out)
 	const struct stage *self = ctx;
 
 	memset(out, 0, sizeof(*out));
-	out->CurrentBitRate = self->bit_rate ? self->bit_rate : 20000000u;
+	out->CurrentBitRate = self->bit_rate ? self->bit_rate : BIT_RATE;
 	return true;
 }
 
@@ -40,15 +40,17 @@ static bool can_notify(void *ctx)
 static bool tell_rate(void *ctx, MIRACAST_DATARATE_STATS *out)
 {
 	struct stage *self = ctx;
+	bool more;
 
+	memset(out, 0, sizeof(*out));
 	mutex_lock(&probe_lock);
 	self->rates++;
+	out->EncoderBitRate = self->rate ? self->rate : BIT_RATE;
+	out->CurrentMaxTxDataRate = 2 * out->EncoderBitRate;
+	more = !self->rates_end;
 	cond_broadcast(&probe_changed);
 	mutex_unlock(&probe_lock);
-	memset(out, 0, sizeof(*out));
-	out->EncoderBitRate = 20000000u;
-	out->CurrentMaxTxDataRate = 40000000u;
-	return !self->rates_end;
+	return more;
 }
 
 static const struct host_link_ops link_ops = {
@@ -81,7 +83,7 @@ bool stage_open(struct stage *self, const struct subject *subject)
 			.driver_query = probe_query,
 			.miniport_path = "scripted",
 			.miniport_query = scripted_miniport_query,
-			.settings = SETTINGS,
+			.settings = "",
 			.link = &link_ops,
 			.link_ctx = self,
 			.observer = self->observer,
@@ -232,19 +234,28 @@ bool stage_play(struct stage *self)
 /* --- down -------------------------------------------------------------------
  */
 
-/* Nothing more may come once Stop has returned. */
-static void watch_silence(struct stage *self)
+/* Nothing more may come once Stop has returned: what had come by then. */
+static void begin_silence(struct stage *self)
 {
 	struct scripted_sink *sink = self->sink;
-	unsigned packets;
 
-	if (!scripted_sink_settle(sink, stage_in_ms(5000)))
+	self->silent = scripted_sink_settle(sink, stage_in_ms(5000));
+	self->packets = scripted_sink_read(sink, &sink->packets);
+	if (self->silent)
+		scripted_sink_wait(sink, &sink->packets, self->packets + 1,
+			stage_in_ms(SILENCE_MS));
+}
+
+/* After Destroy. */
+static void judge_silence(struct stage *self)
+{
+	struct scripted_sink *sink = self->sink;
+
+	if (!self->silent || !scripted_sink_settle(sink, stage_in_ms(5000)))
 		return;
-	packets = scripted_sink_read(sink, &sink->packets);
-	scripted_sink_wait(
-		sink, &sink->packets, packets + 1, stage_in_ms(SILENCE_MS));
-	verdict_check(scripted_sink_read(sink, &sink->packets) == packets,
+	verdict_check(scripted_sink_read(sink, &sink->packets) == self->packets,
 		"G-177", "the sink still got packets after Stop had returned");
+	self->silent = false;
 }
 
 /* What Stop must leave as it was before Start. */
@@ -270,7 +281,7 @@ static void judge_stop(struct stage *self)
 			"G-175",
 			"%u sockets of the driver's are open after Stop",
 			now.sockets + 1 - self->before_start.sockets);
-	watch_silence(self);
+	begin_silence(self);
 }
 
 static void judge_overrun(const struct host_outcome *outcome)
@@ -347,6 +358,7 @@ bool stage_finish(struct stage *self)
 	judge_overrun(&self->outcome);
 	verdict_pass("G-182");
 	if (self->sink) {
+		judge_silence(self);
 		scripted_sink_close(self->sink);
 		free(self->sink);
 		self->sink = NULL;

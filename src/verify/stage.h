@@ -39,7 +39,10 @@ struct stage {
 	struct scripted_sink *sink;  /* of the session */
 	struct host_outcome outcome; /* of the last session */
 	struct process_holdings before_create, before_start;
+	bool silent; /* from here on no packet may come: */
+	unsigned packets;
 	unsigned rates; /* data rates told so far */
+	uint32_t rate;	/* what they tell; 0: 20 Mbit/s */
 	bool rates_end; /* the next one is the last: NULL (G-161) */
 };
 

@@ -16,13 +16,14 @@
 #define SECOND 3002
 #define POISON 3003
 
+#define SESSIONS 4
+
 static struct {
 	bool hold;   /* the driver gets nothing meanwhile */
 	bool inside; /* it waits for that */
 	bool armed;  /* it gets the prepared packets next */
 	bool given, no_room;
-	bool stopping; /* WAIT_0 is wanted */
-	bool no_events, woken;
+	bool woken; /* an event of the driver's ended a wait */
 } script;
 
 static struct mutex lock = MUTEX_INIT;
@@ -154,6 +155,16 @@ const struct scenario scenario_several_chunks = {
 /* --- an event, which has the number of success
  * --------------------------------------- */
 
+/* A good picture is in the buffer, and is not meant. */
+static NTSTATUS woken_by(
+	NTSTATUS status, UINT *bytes, MIRACAST_CHUNK_DATA *buffer, UINT room)
+{
+	scripted_miniport_packet(true, POISON, buffer, room);
+	*bytes = 0;
+	set(&script.woken, true);
+	return status;
+}
+
 /* The host ends a session's waits with INSTANCE_NOT_AVAILABLE before Stop
  * (I-07); another system lets the driver's own event do it, as here. */
 static NTSTATUS NTAPI next_until_event(HANDLE device, UINT timeout_ms,
@@ -165,25 +176,31 @@ static NTSTATUS NTAPI next_until_event(HANDLE device, UINT timeout_ms,
 	NTSTATUS status = probe_host.GetNextChunkData(device, timeout_ms,
 		event_count, events, bytes, buffer, outstanding);
 
+	/* The host itself may have been the faster one. */
+	if (status >= STATUS_WAIT_0 && status <= STATUS_WAIT_3 && *bytes == 0)
+		return woken_by(status, bytes, buffer, room);
 	if (status != STATUS_INSTANCE_NOT_AVAILABLE || get(&script.woken))
 		return status;
-	if (event_count == 0 || !events) {
-		set(&script.no_events, true);
+	if (event_count == 0 || !events)
 		return status;
-	}
 	for (UINT i = 0; i < event_count; i++)
 		items[i].event = events[i];
 	wait_any(items, event_count, stage_in_ms(2000));
-	for (UINT i = 0; i < event_count; i++) {
-		if (!items[i].ready)
-			continue;
-		/* A good picture is in the buffer, and is not meant. */
-		scripted_miniport_packet(true, POISON, buffer, room);
-		*bytes = 0;
-		set(&script.woken, true);
-		return (NTSTATUS)(STATUS_WAIT_0 + i);
-	}
+	for (UINT i = 0; i < event_count; i++)
+		if (items[i].ready)
+			return woken_by((NTSTATUS)(STATUS_WAIT_0 + i), bytes,
+				buffer, room);
 	return status;
+}
+
+/* One session, up to its end. */
+static bool run_to_stop(struct stage *stage)
+{
+	if (!stage_start(stage) || !stage_play(stage))
+		return false;
+	verdict_phase("Stop was called while GetNextChunkData waited for the "
+		      "driver's event");
+	return stage_stop(stage) && stage_finish(stage);
 }
 
 static void run_event(const struct subject *subject)
@@ -195,21 +212,19 @@ static void run_event(const struct subject *subject)
 	struct stage stage = {.hooks = &hooks};
 
 	cond_init(&changed);
-	if (stage_open(&stage, subject) && stage_start(&stage) &&
-		stage_play(&stage)) {
-		verdict_phase("Stop was called while GetNextChunkData waited "
-			      "for the driver's event");
-		if (stage_stop(&stage)) {
-			if (!get(&script.woken))
-				verdict_none("G-107",
-					"no event of the driver's ended a wait "
-					"of GetNextChunkData");
-			else
-				verdict_check(!sent(POISON, 100), "G-107",
-					"GetNextChunkData returned "
-					"STATUS_WAIT_0 with 0 bytes, and what "
-					"stood in the buffer was sent");
-		}
+	if (stage_open(&stage, subject)) {
+		/* It may just be busy with a chunk when it is stopped. */
+		for (unsigned i = 0; i < SESSIONS && !get(&script.woken); i++)
+			if (!run_to_stop(&stage))
+				break;
+		if (!get(&script.woken))
+			verdict_none("G-107", "no event of the driver's ended "
+					      "a wait of GetNextChunkData");
+		else
+			verdict_check(!chunk_log_sent(POISON, 0, NULL), "G-107",
+				"GetNextChunkData returned STATUS_WAIT_0 with "
+				"0 bytes, and what stood in the buffer was "
+				"sent");
 	}
 	stage_end(&stage);
 }

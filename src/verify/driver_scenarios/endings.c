@@ -33,6 +33,46 @@ static void run_teardown(const struct subject *subject)
 	stage_end(&stage);
 }
 
+/* --- the link gets too slow
+ * ---------------------------------------------------- */
+
+static void run_bandwidth(const struct subject *subject)
+{
+	struct stage stage = {0};
+
+	if (stage_open(&stage, subject) && stage_start(&stage) &&
+		stage_play(&stage)) {
+		if (!probe_count(&probe_seen.registrations)) {
+			verdict_none("G-154",
+				"it does not register for data rates, so it "
+				"can't know");
+		} else {
+			verdict_phase("the link carried 16 kbit/s");
+			mutex_lock(&probe_lock);
+			stage.rate = 16000;
+			mutex_unlock(&probe_lock);
+			judge_status("G-154",
+				MIRACAST_STATUS_INSUFFICIENT_BANDWIDTH,
+				"the link carried 16 kbit/s for the picture",
+				20000);
+		}
+	}
+	stage_end(&stage);
+}
+
+const struct scenario scenario_bandwidth = {
+	.name = "bandwidth-lost",
+	.title = "the link carries 16 kbit/s from some time on",
+	.party = SCENARIO_DRIVER,
+	.needs_language = true,
+	.limit_s = 60,
+	.rules = (const char *const[]){"G-48", "G-154", NULL},
+	.run = run_bandwidth,
+};
+
+/* --- the sink wants the end
+ * -------------------------------------------------------- */
+
 const struct scenario scenario_teardown = {
 	.name = "sink-teardown",
 	.title = "the sink ends a session in order",

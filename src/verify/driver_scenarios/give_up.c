@@ -242,6 +242,12 @@ static void run_vanish(const struct subject *subject)
 				"the sink reset the connection, and status %u "
 				"was reported; CRITICAL_ERROR was expected",
 				(UINT)probe_seen.status[0].status);
+			verdict_check(
+				probe_seen.status[0].detail != STATUS_SUCCESS,
+				"G-151",
+				"the sink reset the connection, and the Status "
+				"beside it was STATUS_SUCCESS, which tells "
+				"nothing about the cause");
 		}
 	}
 	stage_end(&stage);
@@ -252,6 +258,6 @@ const struct scenario scenario_vanish = {
 	.title = "the sink resets the connection of a started session",
 	.party = SCENARIO_DRIVER,
 	.limit_s = 40,
-	.rules = (const char *const[]){"G-147", "G-156", NULL},
+	.rules = (const char *const[]){"G-147", "G-151", "G-156", NULL},
 	.run = run_vanish,
 };

@@ -39,7 +39,6 @@ static unsigned send_many(void)
 		"a message alone %s, and of %u that came on several threads at "
 		"once %u failed",
 		failed_alone ? "failed" : "succeeded", AT_ONCE, failed);
-	verdict_pass("G-72");
 	return 1 + AT_ONCE;
 }
 

@@ -132,7 +132,7 @@ const struct scenario scenario_mode_refused = {
 /* --- fewer modes
  * ------------------------------------------------------------------ */
 
-static bool offered(struct stage *stage, unsigned session, unsigned *modes)
+static bool offered(struct stage *stage, unsigned *modes)
 {
 	if (!stage_prepare(stage) || !stage_sink(stage) || !stage_begin(stage))
 		return false;
@@ -143,8 +143,8 @@ static bool offered(struct stage *stage, unsigned session, unsigned *modes)
 	}
 	if (!stage_speaks(stage))
 		return false;
-	if (!scripted_miniport_wait(&scripted_miniport_seen.arrivals, session,
-		    stage_in_ms(10000)))
+	if (!scripted_miniport_wait(
+		    &scripted_miniport_seen.arrivals, 1, stage_in_ms(10000)))
 		return false;
 	mutex_lock(&scripted_miniport_lock);
 	*modes = scripted_miniport_seen.arrival.mode_count;
@@ -161,7 +161,7 @@ static void run_reduced(const struct subject *subject)
 	good = stage_open(&stage, subject);
 	/* No mode is committed: what is offered is enough. */
 	scripted_miniport_indicate(false);
-	good = good && offered(&stage, 1, &all);
+	good = good && offered(&stage, &all);
 	if (good) {
 		verdict_check(!probe_seen.info.ReducedModeListDueToBandwidth,
 			"G-37",
@@ -170,7 +170,7 @@ static void run_reduced(const struct subject *subject)
 		stage_stop(&stage);
 		stage_finish(&stage);
 		stage.bit_rate = 2500000;
-		good = offered(&stage, 2, &some);
+		good = offered(&stage, &some);
 	}
 	if (good)
 		verdict_check(

@@ -21,12 +21,13 @@ static void judge_start(struct stage *stage, bool monitor)
 	verdict_pass("G-34");
 	verdict_check(heard(stage, 1) > 0, "G-29",
 		"Start returned before the sink had heard M1 (OPTIONS)");
-	verdict_check(heard(stage, 3) > 0, "G-30",
-		"Start returned before the sink was asked for its "
-		"capabilities (M3)");
-	verdict_check(heard(stage, 3) > 0, "G-31",
-		"Start returned before it could know whether the sink has a "
-		"monitor: no M3");
+	/* One mistake is one finding. */
+	if (heard(stage, 1) > 0)
+		verdict_check(heard(stage, 3) > 0, "G-31",
+			"Start returned before the driver could know whether "
+			"the sink has a monitor: it asked nothing (M3)");
+	if (heard(stage, 3) > 0)
+		verdict_pass("G-30");
 	verdict_check(probe_seen.info.MonitorConnected == monitor, "G-36",
 		monitor ? "the sink has a monitor (M3: "
 			  "wfd_display_edid, wfd_connector_type) and "

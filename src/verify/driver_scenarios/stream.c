@@ -57,13 +57,20 @@ static void judge_picture(struct stage *stage, const struct shown *shown)
 				"reported as CHUNK_SENT",
 				slice + 1, (unsigned)shown->number);
 			reported = false;
-		} else if (slice == 0 && whole) {
+			continue;
+		}
+		verdict_check(chunk_log_sent(shown->number, part, NULL) == 1,
+			"G-138",
+			"slice %u of picture %u was reported as CHUNK_SENT %u "
+			"times; once, before its first packet, is right",
+			slice + 1, (unsigned)shown->number,
+			chunk_log_sent(shown->number, part, NULL));
+		if (slice == 0 && whole)
 			verdict_check(sent_us <= first_us, "G-138",
 				"picture %u was reported as CHUNK_SENT %u us "
 				"after it had reached the sink",
 				(unsigned)shown->number,
 				(unsigned)(sent_us - first_us));
-		}
 	}
 	if (reported) {
 		verdict_pass("G-128");
@@ -103,6 +110,17 @@ static void run_stream(const struct subject *subject)
 		verdict_check(count == PICTURES, "G-219",
 			"the driver took no more chunks after picture %u",
 			count);
+		/* The contract's I/O controls need none; what those of another
+		 * language need is its author's to know. */
+		if (!subject->personality)
+			verdict_check(
+				!probe_count(&probe_seen.hardware_accesses),
+				"G-91",
+				"%u of %u I/O controls asked for hardware "
+				"access, which none of the reference contract "
+				"needs",
+				probe_count(&probe_seen.hardware_accesses),
+				probe_count(&probe_seen.io_controls));
 		if (count) {
 			uint64_t next = shown[count - 1].number + 1;
 
@@ -122,8 +140,8 @@ const struct scenario scenario_stream = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 90,
-	.rules = (const char *const[]){"G-48", "G-127", "G-128", "G-131",
-		"G-138", "G-219", NULL},
+	.rules = (const char *const[]){"G-48", "G-91", "G-127", "G-128",
+		"G-131", "G-138", "G-219", NULL},
 	.run = run_stream,
 };
 
