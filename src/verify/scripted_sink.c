@@ -250,20 +250,26 @@ static size_t wait_items(
 static void sink_thread(void *arg)
 {
 	struct scripted_sink *self = arg;
+	int error = 0;
 
 	mutex_lock(&self->lock);
 	if (self->close_on_connect)
 		scripted_talk_close(self, self->close_on_connect);
+	cond_broadcast(&self->changed);
 	while (!self->leaving) {
 		struct wait_item items[3];
 		size_t count = wait_items(self, items);
 		uint64_t due_us = next_deadline(self);
 
 		mutex_unlock(&self->lock);
-		wait_any(items, count, due_us);
+		error = wait_any(items, count, due_us);
 		mutex_lock(&self->lock);
+		if (error < 0)
+			break;
 		serve(self);
 	}
+	self->robbed = error < 0;
+	cond_broadcast(&self->changed);
 	mutex_unlock(&self->lock);
 }
 
@@ -357,7 +363,7 @@ bool scripted_sink_wait(struct scripted_sink *self, const unsigned *counter,
 	bool in_time = true;
 
 	mutex_lock(&self->lock);
-	while (*counter < value && in_time)
+	while (*counter < value && in_time && !self->robbed)
 		in_time = cond_wait_until(
 			&self->changed, &self->lock, deadline_us);
 	in_time = *counter >= value;

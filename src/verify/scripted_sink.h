@@ -155,6 +155,9 @@ struct scripted_sink {
 	uint64_t rtsp_end_us;
 	int rtsp_end_error; /* 0: in order (FIN), -ECONNRESET ... */
 	unsigned closed;    /* 1: we closed it */
+	/* 1: somebody closed a descriptor that was the sink's. It does nothing
+	 * more, and every wait ends. */
+	unsigned robbed;
 	unsigned selected, setups, playing, paused, standby, ended;
 	struct wfd_sink_event end;
 	struct wfd_selection selection;
@@ -230,11 +233,11 @@ int scripted_sink_say(
 /*
  * When it returns true, every order given before has been obeyed, and all
  * that had reached the sockets by then has been read and counted: what comes
- * later was sent later. False: the deadline passed.
+ * later was sent later. False: the deadline passed, or the sink was robbed.
  */
 bool scripted_sink_settle(struct scripted_sink *self, uint64_t deadline_us);
 /* Until a counter of the sink (or one that on_unit writes) has this value.
- * False: the deadline passed. */
+ * False: the deadline passed, or the sink was robbed. */
 bool scripted_sink_wait(struct scripted_sink *self, const unsigned *counter,
 	unsigned value, uint64_t deadline_us);
 unsigned scripted_sink_read(
