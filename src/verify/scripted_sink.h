@@ -58,7 +58,7 @@ enum scripted_answer {
 enum scripted_close {
 	SCRIPTED_STAY,
 	SCRIPTED_FIN, /* close the connection in order, behind the answer */
-	SCRIPTED_RST  /* abort it */
+	SCRIPTED_RST  /* abort it; Wine makes a FIN of that */
 };
 
 /* The answer to a request of the source's. Where several rules fit the first

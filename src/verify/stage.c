@@ -7,7 +7,7 @@
 #include "platform/clock.h"
 #include "verdict.h"
 
-#define SETTINGS    ""
+#define BIT_RATE    20000000u
 #define CALL_US	    3000000u /* G-173, G-182 */
 #define SETTLE_US   1000000u /* for threads that are on their way out */
 #define SILENCE_MS  300	     /* after Stop, in which nothing may come */
