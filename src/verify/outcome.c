@@ -5,6 +5,8 @@
 
 #include "reasons.h"
 
+#define VERDICT_ALL "*" /* verdict.h: every rule of the scenario */
+
 #define SIGNAL_KILL 9
 
 /* "ASan: SEGV" out of "==7==ERROR: AddressSanitizer: SEGV on ...". */
@@ -114,6 +116,10 @@ void outcome_judge(struct outcome *self, bool overran,
 	bool done = findings_last(&self->findings, FINDING_DONE);
 
 	copy.phase[0] = '\0'; /* told below, and whole */
+	/* The verifier's own code is on every stack; what it does inside a call
+	 * of the module is what the module made of it. */
+	if (copy.program && copy.module[0])
+		copy.code[0] = '\0';
 	self->words[0] = '\0';
 	if (!overran && end->exited && end->code == 0 && done) {
 		self->end = OUTCOME_DONE;
@@ -142,6 +148,20 @@ static void set(struct verify_result *result, enum verify_outcome outcome,
 	result->outcome = outcome;
 	result->scenario = by ? by->scenario->name : NULL;
 	snprintf(result->what, sizeof(result->what), "%s", what);
+}
+
+/* Of every rule of the scenario that it said nothing else about. */
+static void take_none_of_all(const struct outcome *from, const char *why,
+	struct verify_result *results)
+{
+	for (size_t i = 0; i < rule_count(); i++) {
+		const char *id = results[i].rule->id;
+
+		if (id[0] != 'V' && results[i].outcome == VERIFY_NONE &&
+			!results[i].scenario &&
+			rule_judged_by(id, from->scenario))
+			set(&results[i], VERIFY_NONE, from, why);
+	}
 }
 
 /* What was said in so many words. */
@@ -241,6 +261,13 @@ void outcomes_join(const struct outcome *outcomes, size_t count,
 	}
 	for (size_t i = 0; i < count; i++)
 		take_findings(&outcomes[i], results);
+	for (size_t i = 0; i < count; i++) {
+		const struct finding *all = findings_about(
+			&outcomes[i].findings, FINDING_NONE, VERDICT_ALL);
+
+		if (all)
+			take_none_of_all(&outcomes[i], all->text, results);
+	}
 	for (size_t i = 0; i < count; i++)
 		take_end(&outcomes[i], results);
 	for (size_t i = 0; i < rule_count(); i++)

@@ -6,24 +6,40 @@
 
 #include <stddef.h>
 
-#define SCENARIOS(each)                                                                          \
-	each(scenario_driver_loading) each(scenario_query) each(scenario_create_destroy) each(   \
-		scenario_two_contexts) each(scenario_start_stop) each(scenario_no_monitor)       \
-		each(scenario_low_rate) each(scenario_slow_sink) each(                           \
-			scenario_no_rates) each(scenario_rates) each(scenario_repeat)            \
-			each(scenario_mute_sink) each(scenario_hang_up) each(                    \
-				scenario_nonsense) each(scenario_vanish) each(scenario_messages) \
-				each(scenario_stream) each(scenario_idr) each(                   \
-					scenario_power) each(scenario_several_chunks)            \
-					each(scenario_wait_event) each(                          \
-						scenario_lost_chunks) each(scenario_mode_change) \
-						each(scenario_mode_refused) each(                \
-							scenario_reduced_modes)                  \
-							each(scenario_monitor) each(             \
-								scenario_stop_mute)              \
-								each(scenario_teardown) each(    \
-									scenario_keep_alive)     \
-									each(scenario_miniport_loading)
+/* A line each. */
+/* clang-format off */
+#define SCENARIOS(each) \
+	each(scenario_driver_loading) /* first of its party */ \
+	each(scenario_query) \
+	each(scenario_create_destroy) \
+	each(scenario_two_contexts) \
+	each(scenario_start_stop) \
+	each(scenario_no_monitor) \
+	each(scenario_low_rate) \
+	each(scenario_slow_sink) \
+	each(scenario_no_rates) \
+	each(scenario_rates) \
+	each(scenario_repeat) \
+	each(scenario_mute_sink) \
+	each(scenario_hang_up) \
+	each(scenario_nonsense) \
+	each(scenario_vanish) \
+	each(scenario_messages) \
+	each(scenario_stream) \
+	each(scenario_idr) \
+	each(scenario_power) \
+	each(scenario_several_chunks) \
+	each(scenario_wait_event) \
+	each(scenario_lost_chunks) \
+	each(scenario_mode_change) \
+	each(scenario_mode_refused) \
+	each(scenario_reduced_modes) \
+	each(scenario_monitor) \
+	each(scenario_stop_mute) \
+	each(scenario_teardown) \
+	each(scenario_keep_alive) \
+	each(scenario_miniport_loading) /* first of its party */
+/* clang-format on */
 
 #define DECLARE(name) extern const struct scenario name;
 #define TAKE(name)    &name,
