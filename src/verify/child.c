@@ -4,37 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "platform/clock.h"
+#include "canary.h"
 #include "platform/crash.h"
-#include "platform/event.h"
 #include "platform/process_family.h"
-#include "platform/thread.h"
 #include "scenario.h"
 #include "verdict.h"
 #include "verdict_end.h"
 
-#define CANNOT_BEGIN	2
-#define CANARY_LOOKS_US 20000u
-
-/* A descriptor among the first that nobody but us has any business with. Kept
- * to the end of the process. */
-static struct event canary;
-
-/*
- * A module that closes descriptors that are not its own leaves everything
- * behind it in ruins: told at once, before they fall. Nothing says that a
- * descriptor was closed, so somebody has to look.
- */
-static void watch_canary(void *ctx)
-{
-	(void)ctx;
-	while (event_handle_is_valid(canary.handle))
-		clock_sleep_until_us(clock_now_us() + CANARY_LOOKS_US);
-	verdict_fail(RULE_OTHER,
-		"a descriptor that the module did not open was closed; it must "
-		"close only its own");
-	verdict_give_up();
-}
+#define CANNOT_BEGIN 2
 
 /* What a module prints goes to a file, and it finds no keyboard. */
 static bool divert(const char *path)
@@ -59,7 +36,6 @@ int verify_child(int argc, char **argv)
 {
 	const struct scenario *scenario;
 	struct subject subject = {0};
-	struct thread thread;
 
 	if (argc != CHILD_ARGUMENTS)
 		return CANNOT_BEGIN;
@@ -67,7 +43,7 @@ int verify_child(int argc, char **argv)
 	if (!scenario)
 		return CANNOT_BEGIN;
 	process_family_join(strtoull(argv[CHILD_PARENT], NULL, 10));
-	if (event_create(&canary) || !divert(argv[CHILD_OUTPUT]) ||
+	if (!canary_open() || !divert(argv[CHILD_OUTPUT]) ||
 		crash_attach(argv[CHILD_RECORD]) ||
 		!verdict_open(argv[CHILD_FINDINGS]))
 		return CANNOT_BEGIN;
@@ -75,8 +51,7 @@ int verify_child(int argc, char **argv)
 	subject.module = argv[CHILD_MODULE];
 	if (*argv[CHILD_PERSONALITY])
 		subject.personality = argv[CHILD_PERSONALITY];
-	if (thread_start(&thread, watch_canary, NULL, "canary") == 0)
-		thread_detach(&thread);
+	canary_watch();
 	scenario->run(&subject);
 	verdict_done();
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "canary.h"
 #include "findings.h"
 #include "platform/crash.h"
 #include "platform/thread.h"
@@ -140,6 +141,7 @@ void verdict_refuse(const char *why)
 /* Without the farewells of the module, its libraries and its threads. */
 static _Noreturn void end(enum finding_kind kind)
 {
+	canary_lives();
 	findings_append(path, kind, NULL, NULL);
 	crash_end_is_ours();
 	_Exit(0);
