@@ -21,6 +21,7 @@ static const char help[] =
 	"      --miniport MODULE     verify this miniport, with a scripted "
 	"driver\n"
 	"      --only RULE[,RULE]... only these, as in G-27,G-176\n"
+	"      --set NAME=VALUE      a setting of the miniport's (repeatable)\n"
 	"      --personality MODULE  the private language of your driver and\n"
 	"                            miniport (sundog/personality.h); without\n"
 	"                            one, the reference contract is spoken\n"
@@ -61,6 +62,26 @@ static bool take_only(struct verify_arguments *self, const char *text)
 	return count > 0;
 }
 
+static bool take_setting(struct verify_arguments *self, const char *value)
+{
+	size_t before = self->settings ? strlen(self->settings) : 0;
+	char *settings;
+
+	if (!strchr(value, '=') || *value == '=' || strchr(value, '\n')) {
+		fprintf(stderr, "sundog: --set '%s': expected NAME=VALUE\n",
+			value);
+		return false;
+	}
+	settings = realloc(self->settings, before + strlen(value) + 2);
+	if (!settings)
+		return false;
+	self->settings = settings;
+	self->verify.subject.settings = settings;
+	strcpy(settings + before, value);
+	strcat(settings, "\n");
+	return true;
+}
+
 static bool take(struct verify_arguments *self, int option, const char *value)
 {
 	uint64_t number;
@@ -72,6 +93,8 @@ static bool take(struct verify_arguments *self, int option, const char *value)
 		return true;
 	case 'o':
 		return take_only(self, value);
+	case 's':
+		return take_setting(self, value);
 	case 'p':
 		self->verify.subject.personality = value;
 		return true;
@@ -128,6 +151,7 @@ bool verify_arguments_parse(
 	static const struct option table[] = {
 		{"miniport", required_argument, NULL, 'm'},
 		{"only", required_argument, NULL, 'o'},
+		{"set", required_argument, NULL, 's'},
 		{"personality", required_argument, NULL, 'p'},
 		{"jobs", required_argument, NULL, 'n'},
 		{"list", no_argument, NULL, 'l'},
@@ -161,5 +185,7 @@ out:
 void verify_arguments_free(struct verify_arguments *self)
 {
 	free(self->only_text);
+	free(self->settings);
 	self->only_text = NULL;
+	self->settings = NULL;
 }

@@ -13,6 +13,7 @@ struct verify_arguments {
 	struct verify_options verify; /* without its progress */
 	char *only_text;	      /* what the names below are part of */
 	const char *only[VERIFY_ONLY_MAX + 1];
+	char *settings; /* lines "name=value" */
 	bool list;
 	bool json;
 };

@@ -51,6 +51,9 @@ int verify_child(int argc, char **argv)
 	subject.module = argv[CHILD_MODULE];
 	if (*argv[CHILD_PERSONALITY])
 		subject.personality = argv[CHILD_PERSONALITY];
+	if (*argv[CHILD_SETTINGS])
+		subject.settings = argv[CHILD_SETTINGS];
+	subject.folder = argv[CHILD_FOLDER];
 	canary_watch();
 	scenario->run(&subject);
 	verdict_done();

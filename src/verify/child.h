@@ -13,10 +13,12 @@ enum verify_child_argument {
 	CHILD_SCENARIO,
 	CHILD_MODULE,
 	CHILD_PERSONALITY, /* empty: none */
-	CHILD_FINDINGS,	   /* files; findings.h */
-	CHILD_RECORD,	   /* platform/crash.h */
-	CHILD_OUTPUT,	   /* what the module prints */
-	CHILD_PARENT,	   /* process_own_id */
+	CHILD_SETTINGS,	   /* empty: none */
+	CHILD_FOLDER,
+	CHILD_FINDINGS, /* files; findings.h */
+	CHILD_RECORD,	/* platform/crash.h */
+	CHILD_OUTPUT,	/* what the module prints */
+	CHILD_PARENT,	/* process_own_id */
 	CHILD_ARGUMENTS
 };
 

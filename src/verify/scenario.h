@@ -11,6 +11,11 @@
 struct subject {
 	const char *module;	 /* a path */
 	const char *personality; /* a path; NULL: the reference contract */
+	/* For a miniport's AddAdapter: lines "name=value\n"; NULL: none. */
+	const char *settings;
+	/* For temporary files; removed by whoever made it, also after a crash.
+	 * NULL: where the system has them. */
+	const char *folder;
 };
 
 enum scenario_party { SCENARIO_DRIVER, SCENARIO_MINIPORT };

@@ -174,19 +174,24 @@ static void wait_for(struct verify *self, struct process *child,
 	process_wait(child, WAIT_FOREVER, end);
 }
 
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
 static void run_one(struct verify *self, size_t number)
 {
+	const struct subject *subject = &self->options.subject;
 	struct outcome *outcome = &self->outcomes[number];
 	char findings[PATH_BYTES], record[PATH_BYTES], output[PATH_BYTES];
 	char parent[24], text[OUTPUT_BYTES];
 	const char *argv[CHILD_ARGUMENTS + 2] = {self->program,
 		[CHILD_VERB + 1] = VERIFY_CHILD_VERB,
 		[CHILD_SCENARIO + 1] = outcome->scenario->name,
-		[CHILD_MODULE + 1] = self->options.subject.module,
-		[CHILD_PERSONALITY + 1] =
-			self->options.subject.personality
-				? self->options.subject.personality
-				: "",
+		[CHILD_MODULE + 1] = subject->module,
+		[CHILD_PERSONALITY + 1] = or_empty(subject->personality),
+		[CHILD_SETTINGS + 1] = or_empty(subject->settings),
+		[CHILD_FOLDER + 1] = self->folder,
 		[CHILD_FINDINGS + 1] = findings, [CHILD_RECORD + 1] = record,
 		[CHILD_OUTPUT + 1] = output, [CHILD_PARENT + 1] = parent};
 	struct crash_report report;
