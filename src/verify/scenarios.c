@@ -26,6 +26,8 @@
 	each(scenario_vanish) \
 	each(scenario_messages) \
 	each(scenario_stream) \
+	each(scenario_description) \
+	each(scenario_spoilt_messages) \
 	each(scenario_idr) \
 	each(scenario_power) \
 	each(scenario_several_chunks) \
@@ -37,6 +39,7 @@
 	each(scenario_monitor) \
 	each(scenario_stop_mute) \
 	each(scenario_teardown) \
+	each(scenario_bandwidth) \
 	each(scenario_keep_alive) \
 	each(scenario_miniport_loading) /* first of its party */
 /* clang-format on */
