@@ -27,6 +27,7 @@
 	each(scenario_messages) \
 	each(scenario_stream) \
 	each(scenario_description) \
+	each(scenario_messages_at_once) \
 	each(scenario_spoilt_messages) \
 	each(scenario_idr) \
 	each(scenario_power) \

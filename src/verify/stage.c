@@ -181,16 +181,19 @@ bool stage_speaks(struct stage *self)
 
 bool stage_pictures(struct stage *self, bool idr, unsigned count)
 {
-	unsigned until =
-		scripted_sink_read(self->sink, &self->sink->unit_count) + count;
+	unsigned before =
+		scripted_sink_read(self->sink, &self->sink->unit_count);
+	unsigned now = before;
 	uint64_t deadline_us = clock_now_us() + STAGE_PATIENCE_US;
 
 	do {
-		scripted_miniport_picture(idr, 1);
-		idr = false;
+		/* What comes before the driver has begun its stream is lost,
+		 * also an IDR picture: until one has arrived. */
+		scripted_miniport_picture(idr && now == before, 1);
 		if (scripted_sink_wait(self->sink, &self->sink->unit_count,
-			    until, stage_in_ms(PICTURE_MS)))
+			    before + count, stage_in_ms(PICTURE_MS)))
 			return true;
+		now = scripted_sink_read(self->sink, &self->sink->unit_count);
 	} while (clock_now_us() < deadline_us);
 	return false;
 }

@@ -76,8 +76,11 @@ static void send_sizes(unsigned sent)
 static void run(const struct subject *subject)
 {
 	struct stage stage = {0};
+	bool good = stage_open(&stage, subject);
 
-	if (stage_open(&stage, subject) && stage_start(&stage))
+	/* No messages but these. */
+	scripted_miniport_indicate(false);
+	if (good && stage_start(&stage))
 		send_sizes(send_many());
 	stage_end(&stage);
 }
@@ -89,4 +92,51 @@ const struct scenario scenario_messages = {
 	.limit_s = 60,
 	.rules = (const char *const[]){"G-66", "G-71", "G-72", "I-14", NULL},
 	.run = run,
+};
+
+/* --- messages that are understood
+ * --------------------------------------------- */
+
+#define UNDERSTOOD 9 /* three on each of the host's threads */
+
+static void run_understood(const struct subject *subject)
+{
+	struct scripted_miniport_seen *seen = &scripted_miniport_seen;
+	struct stage stage = {0};
+	unsigned completed;
+
+	if (stage_open(&stage, subject) && stage_start(&stage) &&
+		stage_play(&stage)) {
+		completed = scripted_miniport_count(&seen->completed);
+		verdict_phase("messages came on several threads at once");
+		for (unsigned i = 0; i < UNDERSTOOD; i++)
+			if (scripted_miniport_power(true) != STATUS_PENDING)
+				break;
+		scripted_miniport_wait(&seen->completed, completed + UNDERSTOOD,
+			stage_in_ms(5000));
+		if (scripted_miniport_count(&seen->completed) == completed)
+			verdict_none("G-66", "the personality makes no message "
+					     "to turn the monitor on");
+		else
+			verdict_check(!scripted_miniport_count(
+					      &seen->completed_badly),
+				"G-66",
+				"of %u messages that turn the monitor on, "
+				"which "
+				"came on several threads at once, %u failed",
+				UNDERSTOOD,
+				scripted_miniport_count(
+					&seen->completed_badly));
+	}
+	stage_end(&stage);
+}
+
+const struct scenario scenario_messages_at_once = {
+	.name = "messages-at-once",
+	.title = "good messages of the miniport, several at once",
+	.party = SCENARIO_DRIVER,
+	.needs_language = true,
+	.limit_s = 60,
+	.rules = (const char *const[]){"G-48", "G-66", NULL},
+	.run = run_understood,
 };
