@@ -47,7 +47,8 @@ struct probe_seen {
 		NTSTATUS detail;
 		uint64_t at_us;
 	} status[PROBE_STATUSES];
-	unsigned events[4]; /* by MIRACAST_PROTOCOL_EVENT */
+	unsigned events[4];  /* by MIRACAST_PROTOCOL_EVENT */
+	unsigned statistics; /* ReportStatistic, chunk_sent among them */
 	unsigned chunk_sent;
 	unsigned next_chunk_calls, next_chunk_inside;
 	unsigned next_chunk_events; /* the most events that were passed */

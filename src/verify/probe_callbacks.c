@@ -93,6 +93,7 @@ static VOID NTAPI report_statistic(
 	if (probe_hooks.statistic)
 		probe_hooks.statistic(record);
 	mutex_lock(&probe_lock);
+	probe_seen.statistics++;
 	if (type == MIRACAST_STATISTIC_TYPE_EVENT)
 		count_event(record->ProtocolEvent.Event);
 	else if (type == MIRACAST_STATISTIC_TYPE_CHUNK_SENT)
@@ -166,5 +167,5 @@ const MIRACAST_CALLBACKS probe_callbacks = {
 
 const char *const standing_driver_rules[] = {"G-06", "G-18", "G-20", "G-21",
 	"G-27", "G-38", "G-71", "G-101", "G-104", "G-145", "G-146", "G-171",
-	"G-173", "G-175", "G-176", "G-182", "G-184", RULE_CRASH, RULE_HANG,
-	RULE_EXIT, RULE_OTHER, RULE_LOAD, NULL};
+	"G-173", "G-175", "G-176", "G-177", "G-182", "G-184", RULE_CRASH,
+	RULE_HANG, RULE_EXIT, RULE_OTHER, RULE_LOAD, NULL};

@@ -213,6 +213,11 @@ bool stage_play(struct stage *self)
 		return false;
 	}
 	verdict_pass("G-48");
+	scripted_sink_settle(self->sink, deadline_us);
+	verdict_check(scripted_sink_read(self->sink, &self->sink->seen[3]) > 0,
+		"G-50",
+		"the monitor's arrival was asked for before the sink had been "
+		"asked for its capabilities (M3)");
 	verdict_phase("the stream was set up");
 	if (!scripted_sink_wait(
 		    self->sink, &self->sink->playing, 1, deadline_us) ||

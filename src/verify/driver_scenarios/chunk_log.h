@@ -13,11 +13,13 @@
 
 /* A probe hook. */
 void chunk_log_statistic(const MIRACAST_STATISTIC_DATA *record);
-/* How often this part of a frame was reported as sent; *at_us: the first time.
- */
+/* How often this part of a frame was reported as sent; *at_us (may be NULL):
+ * the first time. */
 unsigned chunk_log_sent(uint64_t frame, unsigned part, uint64_t *at_us);
-/* The greatest frame number reported, if it is `beyond` or more;
- * 0: there was none. */
+/* How often any part of a frame was reported as dropped. */
+unsigned chunk_log_dropped(uint64_t frame);
+/* The greatest frame number reported as sent if it is `beyond` or more; 0:
+ * none is. */
 uint64_t chunk_log_unknown(uint64_t beyond);
 
 #endif

@@ -95,17 +95,30 @@ static NTSTATUS NTAPI next_of_several(HANDLE device, UINT timeout_ms,
 	return STATUS_SUCCESS;
 }
 
-static bool sent(uint64_t frame, unsigned ms)
+/* Whether it is reported as sent (or dropped) within this time. */
+static bool reported(uint64_t frame, bool or_dropped, unsigned ms)
 {
 	uint64_t deadline_us = stage_in_ms(ms);
 
-	while (!chunk_log_sent(frame, 0, NULL)) {
-		unsigned seen = probe_count(&probe_seen.chunk_sent);
+	for (;;) {
+		unsigned seen = probe_count(&probe_seen.statistics);
 
-		if (!probe_wait(&probe_seen.chunk_sent, seen + 1, deadline_us))
-			return chunk_log_sent(frame, 0, NULL) > 0;
+		if (chunk_log_sent(frame, 0, NULL) ||
+			(or_dropped && chunk_log_dropped(frame)))
+			return true;
+		if (!probe_wait(&probe_seen.statistics, seen + 1, deadline_us))
+			return false;
 	}
-	return true;
+}
+
+static bool sent(uint64_t frame, unsigned ms)
+{
+	return reported(frame, false, ms);
+}
+
+static bool sent_or_dropped(uint64_t frame, unsigned ms)
+{
+	return reported(frame, true, ms);
 }
 
 static void run_several(const struct subject *subject)
@@ -148,7 +161,7 @@ const struct scenario scenario_several_chunks = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 60,
-	.rules = (const char *const[]){"G-48", "G-106", "G-115", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-106", "G-115", NULL},
 	.run = run_several,
 };
 
@@ -235,7 +248,7 @@ const struct scenario scenario_wait_event = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 60,
-	.rules = (const char *const[]){"G-48", "G-107", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-107", NULL},
 	.run = run_event,
 };
 
@@ -260,9 +273,27 @@ static NTSTATUS NTAPI next_held(HANDLE device, UINT timeout_ms,
 		buffer, outstanding);
 }
 
+/* A picture that needs one that was lost: it is sent or dropped, and either is
+ * said. */
+static void judge_dropped(void)
+{
+	uint64_t number = scripted_miniport_picture(false, 1);
+
+	if (number && !sent_or_dropped(number, 2000))
+		verdict_fail("G-139",
+			"a picture that followed lost ones was reported "
+			"neither as CHUNK_SENT nor as FRAME_DROPPED within 2 "
+			"s");
+	else if (number)
+		verdict_pass("G-139");
+}
+
 static void run_lost(const struct subject *subject)
 {
-	static const struct probe_hooks hooks = {.next_chunk = next_held};
+	static const struct probe_hooks hooks = {
+		.statistic = chunk_log_statistic,
+		.next_chunk = next_held,
+	};
 	struct stage stage = {.hooks = &hooks};
 	unsigned asked;
 	bool flooded;
@@ -292,11 +323,13 @@ static void run_lost(const struct subject *subject)
 					"GetNextChunkData returned "
 					"STATUS_CONNECTION_RESET and no IDR "
 					"picture was asked for within 5 s");
-			if (flooded && !verdict_failed("G-113"))
+			if (flooded && !verdict_failed("G-113")) {
+				judge_dropped();
 				verdict_check(stage_pictures(&stage, true, 3),
 					"G-113",
 					"no picture came to the sink within 10 "
 					"s of STATUS_CONNECTION_RESET");
+			}
 		}
 	}
 	stage_end(&stage);
@@ -308,6 +341,6 @@ const struct scenario scenario_lost_chunks = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 60,
-	.rules = (const char *const[]){"G-48", "G-113", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-113", "G-139", NULL},
 	.run = run_lost,
 };

@@ -66,7 +66,7 @@ const struct scenario scenario_bandwidth = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 60,
-	.rules = (const char *const[]){"G-48", "G-154", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-154", NULL},
 	.run = run_bandwidth,
 };
 
@@ -79,7 +79,7 @@ const struct scenario scenario_teardown = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 60,
-	.rules = (const char *const[]){"G-48", "G-153", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-153", NULL},
 	.run = run_teardown,
 };
 
@@ -108,7 +108,7 @@ const struct scenario scenario_keep_alive = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 110,
-	.rules = (const char *const[]){"G-48", "G-152", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-152", NULL},
 	.run = run_keep_alive,
 };
 
@@ -134,73 +134,95 @@ const struct scenario scenario_stop_mute = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 60,
-	.rules = (const char *const[]){"G-48", "G-173", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-173", NULL},
 	.run = run_mute_stop,
 };
 
 /* --- the monitor comes and goes
  * ------------------------------------------------------- */
 
-static void run_monitor(const struct subject *subject)
+/* A monitor is plugged into a sink that had none. */
+static bool plug_in(struct stage *stage)
 {
-	unsigned *arrived =
+	unsigned *told =
 		&probe_seen.events[MIRACAST_PROTOCOL_EVENT_MONITOR_ARRIVE];
-	unsigned *departed =
-		&probe_seen.events[MIRACAST_PROTOCOL_EVENT_MONITOR_DEPART];
-	struct stage stage = {0};
-	bool good = stage_open(&stage, subject) && stage_prepare(&stage) &&
-		    stage_sink(&stage);
+	unsigned before = probe_count(told);
+	bool good;
 
+	verdict_phase("a monitor was plugged into the sink");
+	verdict_check(
+		!scripted_miniport_count(&scripted_miniport_seen.arrivals),
+		"G-45",
+		"the sink has no monitor and the miniport was asked to report "
+		"one");
+	scripted_sink_plug(stage->sink, D3DKMDT_VOT_HDMI);
+	good = scripted_miniport_wait(
+		&scripted_miniport_seen.arrivals, 1, stage_in_ms(15000));
+	verdict_check(good, "G-58",
+		"a monitor was plugged into the sink and the miniport was not "
+		"asked to report it within 15 s");
 	if (good)
-		stage.sink->config.connector_type = -1;
-	good = good && stage_begin(&stage) && stage_started(&stage) &&
-	       stage_speaks(&stage);
-	if (good) {
-		verdict_phase("a monitor was plugged into the sink");
-		verdict_check(scripted_miniport_count(
-				      &scripted_miniport_seen.arrivals) == 0,
-			"G-45",
-			"the sink has no monitor and the miniport was asked to "
-			"report one");
-		scripted_sink_plug(stage.sink, D3DKMDT_VOT_HDMI);
-		good = scripted_miniport_wait(&scripted_miniport_seen.arrivals,
-			1, stage_in_ms(15000));
-		verdict_check(good, "G-58",
-			"a monitor was plugged into the sink and the miniport "
-			"was not asked to report it within 15 s");
-		if (good)
-			verdict_check(probe_wait(arrived, 1, stage_in_ms(2000)),
-				"G-143",
-				"a monitor was plugged into the sink and no "
-				"MONITOR_ARRIVE event was reported");
-	}
-	if (good && scripted_sink_wait(stage.sink, &stage.sink->playing, 1,
-			    stage_in_ms(10000))) {
-		verdict_phase("the monitor was unplugged from the sink");
-		scripted_sink_plug(stage.sink, -1);
-		good = scripted_miniport_wait(
-			&scripted_miniport_seen.departures, 1,
-			stage_in_ms(15000));
-		verdict_check(good, "G-59",
+		verdict_check(probe_wait(told, before + 1, stage_in_ms(2000)),
+			"G-143",
+			"a monitor was plugged into the sink and no "
+			"MONITOR_ARRIVE event was reported");
+	return good;
+}
+
+/* ... and out again, which ends the session. */
+static bool plug_out(struct stage *stage)
+{
+	unsigned *told =
+		&probe_seen.events[MIRACAST_PROTOCOL_EVENT_MONITOR_DEPART];
+	unsigned before = probe_count(told);
+
+	verdict_phase("the monitor was unplugged from the sink");
+	scripted_sink_plug(stage->sink, -1);
+	if (!scripted_miniport_wait(&scripted_miniport_seen.departures, 1,
+		    stage_in_ms(15000))) {
+		verdict_fail("G-59",
 			"the monitor was unplugged from the sink and the "
 			"miniport was not asked to report it within 15 s");
-		if (good) {
-			verdict_check(
-				probe_wait(departed, 1, stage_in_ms(2000)),
-				"G-143",
-				"the monitor was unplugged from the sink and "
-				"no MONITOR_DEPART event was reported");
-			verdict_phase("the session ended because the monitor "
-				      "was gone");
-			stage_wait_ended(&stage, stage_in_ms(10000));
-			verdict_check(scripted_sink_wait(stage.sink,
-					      &stage.sink->ended, 1,
-					      stage_in_ms(3000)),
-				"G-61",
-				"the session stopped because the monitor was "
-				"gone, and the sink was not told");
-		}
+		return false;
 	}
+	verdict_pass("G-59");
+	verdict_check(probe_wait(told, before + 1, stage_in_ms(2000)), "G-143",
+		"the monitor was unplugged from the sink and no MONITOR_DEPART "
+		"event was reported");
+	verdict_phase("the session ended because the monitor was gone");
+	stage_wait_ended(stage, stage_in_ms(10000));
+	verdict_check(scripted_sink_wait(stage->sink, &stage->sink->ended, 1,
+			      stage_in_ms(3000)),
+		"G-61",
+		"the session stopped because the monitor was gone, and the "
+		"sink was not told");
+	return true;
+}
+
+static void run_monitor(const struct subject *subject)
+{
+	struct stage stage = {0};
+	bool good = stage_open(&stage, subject);
+	unsigned round = 0;
+
+	while (good && round < 2) {
+		good = stage_prepare(&stage) && stage_sink(&stage);
+		if (good)
+			stage.sink->config.connector_type = -1;
+		good = good && stage_begin(&stage) && stage_started(&stage) &&
+		       stage_speaks(&stage) && plug_in(&stage) &&
+		       scripted_sink_wait(stage.sink, &stage.sink->playing, 1,
+			       stage_in_ms(10000)) &&
+		       plug_out(&stage) && stage_finish(&stage);
+		if (good)
+			round++;
+	}
+	if (round == 2)
+		verdict_pass("G-62");
+	else if (round == 1)
+		verdict_fail("G-62",
+			"a monitor that was plugged into the sink and out "
+			"again made a good session; the second one did not");
 	stage_end(&stage);
 }
 
@@ -210,7 +232,7 @@ const struct scenario scenario_monitor = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 80,
-	.rules = (const char *const[]){"G-45", "G-58", "G-59", "G-61", "G-143",
-		NULL},
+	.rules = (const char *const[]){"G-45", "G-58", "G-59", "G-61", "G-62",
+		"G-143", NULL},
 	.run = run_monitor,
 };

@@ -63,7 +63,7 @@ const struct scenario scenario_description = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 60,
-	.rules = (const char *const[]){"G-48", "G-49", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-49", NULL},
 	.run = run_description,
 };
 
@@ -120,6 +120,6 @@ const struct scenario scenario_spoilt_messages = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 60,
-	.rules = (const char *const[]){"G-48", "G-72", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-72", NULL},
 	.run = run_spoilt,
 };

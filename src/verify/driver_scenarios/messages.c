@@ -137,6 +137,6 @@ const struct scenario scenario_messages_at_once = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 60,
-	.rules = (const char *const[]){"G-48", "G-66", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-66", NULL},
 	.run = run_understood,
 };

@@ -74,7 +74,7 @@ const struct scenario scenario_mode_change = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 60,
-	.rules = (const char *const[]){"G-48", "G-214", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-214", NULL},
 	.run = run_change,
 };
 
@@ -125,7 +125,7 @@ const struct scenario scenario_mode_refused = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 60,
-	.rules = (const char *const[]){"G-48", "G-155", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-155", NULL},
 	.run = run_refused,
 };
 

@@ -74,6 +74,12 @@ static void judge_picture(struct stage *stage, const struct shown *shown)
 				(unsigned)shown->number,
 				(unsigned)(sent_us - first_us));
 	}
+	for (unsigned part = shown->slices; part < CHUNK_LOG_PARTS; part++)
+		verdict_check(!chunk_log_sent(shown->number, part, NULL),
+			"G-132",
+			"part %u of picture %u was reported as CHUNK_SENT; its "
+			"parts have numbers up to %u",
+			part, (unsigned)shown->number, shown->slices - 1);
 	if (reported) {
 		verdict_pass("G-128");
 		verdict_pass("G-127");
@@ -164,8 +170,8 @@ const struct scenario scenario_stream = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 90,
-	.rules = (const char *const[]){"G-48", "G-91", "G-127", "G-128",
-		"G-131", "G-138", "G-219", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-91", "G-127", "G-128",
+		"G-131", "G-132", "G-138", "G-219", NULL},
 	.run = run_stream,
 };
 
@@ -195,7 +201,7 @@ const struct scenario scenario_idr = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 60,
-	.rules = (const char *const[]){"G-48", "G-142", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-142", NULL},
 	.run = run_idr,
 };
 
@@ -239,6 +245,6 @@ const struct scenario scenario_power = {
 	.party = SCENARIO_DRIVER,
 	.needs_language = true,
 	.limit_s = 60,
-	.rules = (const char *const[]){"G-48", "G-83", "G-84", NULL},
+	.rules = (const char *const[]){"G-48", "G-50", "G-83", "G-84", NULL},
 	.run = run_power,
 };
