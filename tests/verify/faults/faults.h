@@ -1,0 +1,268 @@
+/*
+ * The faults: each is a mistake that an author could make, done in the
+ * plainest way, and the one rule under which a verifier must flag it. A module
+ * is built for each (meson.build reads this page), and tests/verify/faults.py,
+ * which reads it too, wants each flagged under its rule and no other.
+ *
+ *   DRIVER_FAULT(name, rule, what it does)      faulty_driver.c
+ *   MINIPORT_FAULT(name, rule, what it does)    faulty_miniport.c
+ *
+ * One entry begins on one line. Where the rule is not obvious the sentence says
+ * why it is this one.
+ */
+#ifndef DRIVER_FAULT
+#define DRIVER_FAULT(name, rule, what)
+#endif
+#ifndef MINIPORT_FAULT
+#define MINIPORT_FAULT(name, rule, what)
+#endif
+
+/* clang-format off */
+
+/* --- loading, Query ------------------------------------------------------- */
+
+DRIVER_FAULT(no_export, "G-06",
+	"exports QueryMiracastInterface instead")
+DRIVER_FAULT(writes_past_size, "G-10",
+	"clears the table of a later version, 16 bytes longer than the host's "
+	"buffer: the host supplies it with its size")
+DRIVER_FAULT(null_function, "G-11",
+	"has no messages to handle, and leaves that pointer NULL")
+DRIVER_FAULT(size_wrong, "G-12",
+	"sets Size to five pointers and forgets the member itself")
+DRIVER_FAULT(ignores_buffer_size, "I-01",
+	"writes its table into a buffer that is too small for it")
+DRIVER_FAULT(accepts_any_version, "I-01",
+	"does not look at the version it is asked for")
+
+/* --- Create, the context -------------------------------------------------- */
+
+DRIVER_FAULT(null_context, "G-18",
+	"keeps its context in a static variable and returns none")
+DRIVER_FAULT(failing_create_keeps_thread, "I-02",
+	"starts its worker before it looks at the callbacks, and leaves it "
+	"when Create fails")
+DRIVER_FAULT(one_context_only, "I-13",
+	"refuses a second context in the process")
+DRIVER_FAULT(callback_after_destroy, "G-20",
+	"reports its last statistic when the module is unloaded")
+DRIVER_FAULT(wrong_handle, "G-21",
+	"gives its own context as the device to ReportStatistic")
+
+/* --- Start ---------------------------------------------------------------- */
+
+DRIVER_FAULT(failed_start_closes_rtsp, "G-27",
+	"closes all sockets when Start fails, the host's among them")
+DRIVER_FAULT(teardown_closes_rtsp, "G-27",
+	"closes the RTSP socket when the sink ends the session")
+DRIVER_FAULT(remembers_sink, "G-31",
+	"answers a second Start at once with what it learned in the first, and "
+	"talks to the sink afterwards")
+DRIVER_FAULT(ignores_bandwidth, "G-33",
+	"starts a session on a link too slow for 1024x768")
+DRIVER_FAULT(start_always_succeeds, "G-34",
+	"returns success though the sink hung up during Start")
+DRIVER_FAULT(monitor_always, "G-36",
+	"sets MonitorConnected whatever the sink said")
+DRIVER_FAULT(monitor_never, "G-36",
+	"forgets to set MonitorConnected")
+DRIVER_FAULT(reduced_unsaid, "G-37",
+	"offers fewer modes on a slow link and does not say so")
+DRIVER_FAULT(reserved_bits, "G-38",
+	"keeps flags of its own in the reserved bits of the session info")
+DRIVER_FAULT(arrival_in_start, "G-39",
+	"asks for the monitor's arrival before it returns from Start")
+DRIVER_FAULT(needs_display, "G-45",
+	"fails Start when no display is attached to the sink")
+DRIVER_FAULT(impatient, "G-47",
+	"fails Start when the sink took more than a second for it")
+DRIVER_FAULT(failed_start_leaves_socket, "I-03",
+	"leaves its stream socket open when Start fails, until Destroy")
+
+/* --- the monitor ---------------------------------------------------------- */
+
+DRIVER_FAULT(arrival_never, "G-48",
+	"never tells the miniport of the monitor that was there at Start")
+DRIVER_FAULT(no_description, "G-49",
+	"keeps the monitor's EDID to itself")
+DRIVER_FAULT(hot_plug_ignored, "G-58",
+	"never tells the miniport of a monitor that came after Start")
+DRIVER_FAULT(departure_ignored, "G-59",
+	"never tells the miniport that the monitor was unplugged")
+DRIVER_FAULT(monitor_events_unlogged, "G-143",
+	"reports no MONITOR_ARRIVE and no MONITOR_DEPART")
+
+/* --- messages and I/O controls -------------------------------------------- */
+
+DRIVER_FAULT(handler_not_reentrant, "G-66",
+	"keeps the message it works on in the context, where a second call "
+	"overwrites it")
+DRIVER_FAULT(returns_too_many_bytes, "G-71",
+	"says it wrote a reply of 16 bytes, whatever the output buffer holds")
+DRIVER_FAULT(handler_always_succeeds, "G-72",
+	"returns success for a message that it did not understand")
+DRIVER_FAULT(power_off_ignored, "G-83",
+	"takes the message to switch the monitor off for one about nothing")
+DRIVER_FAULT(power_on_ignored, "G-84",
+	"never wakes the sink up again")
+DRIVER_FAULT(hardware_access, "G-91",
+	"asks for hardware access with every I/O control")
+
+/* --- chunks --------------------------------------------------------------- */
+
+DRIVER_FAULT(two_takers, "G-101",
+	"lets a second thread look for chunks while one waits for them")
+DRIVER_FAULT(five_events, "G-104",
+	"waits for five events of its own")
+DRIVER_FAULT(walks_past_size, "G-106",
+	"walks through the packets up to the end of its buffer, not of what "
+	"was returned")
+DRIVER_FAULT(wait_0_is_chunk, "G-107",
+	"takes STATUS_WAIT_0 for a chunk, being the same number as success")
+DRIVER_FAULT(reset_ignored, "G-113",
+	"goes on after CONNECTION_RESET as after a time-out")
+DRIVER_FAULT(steps_by_sizeof, "G-115",
+	"finds the next packet sizeof(MIRACAST_CHUNK_DATA) and the private "
+	"data further")
+
+/* --- statistics ----------------------------------------------------------- */
+
+DRIVER_FAULT(chunk_sent_never, "G-128",
+	"reports no CHUNK_SENT")
+DRIVER_FAULT(chunk_sent_own_numbers, "G-131",
+	"counts frames itself in CHUNK_SENT, from 100001 on: not the frame's "
+	"number, which all its reports share")
+DRIVER_FAULT(chunk_sent_late, "G-138",
+	"reports CHUNK_SENT from a worker, 50 ms after the packets")
+DRIVER_FAULT(chunk_sent_twice, "G-138",
+	"reports CHUNK_SENT again for the same part")
+DRIVER_FAULT(idr_unlogged, "G-142",
+	"does not report the sink's requests for an IDR")
+DRIVER_FAULT(preferred_mode_event, "G-145",
+	"logs SINK_FAILED_PREFERRED_MODE_CHANGE when the sink refused a mode")
+DRIVER_FAULT(force_uint32, "G-146",
+	"logs an event of FORCE_UINT32 for \"none\" when a session starts")
+
+/* --- errors --------------------------------------------------------------- */
+
+DRIVER_FAULT(loss_unreported, "G-147",
+	"reports nothing when the connection to the sink breaks")
+DRIVER_FAULT(detail_always_0, "G-151",
+	"gives 0 as the Status of every error it reports")
+DRIVER_FAULT(keepalive_unreported, "G-152",
+	"reports nothing when the sink answers no keep-alive any more")
+DRIVER_FAULT(teardown_is_critical, "G-153",
+	"reports CRITICAL_ERROR when the sink asked to be disconnected")
+DRIVER_FAULT(bandwidth_is_critical, "G-154",
+	"reports CRITICAL_ERROR when the link got too slow for the mode")
+DRIVER_FAULT(mode_failure_is_critical, "G-155",
+	"reports CRITICAL_ERROR when the sink refused every mode")
+
+/* --- data rates ----------------------------------------------------------- */
+
+DRIVER_FAULT(null_statistics, "V-01",
+	"reads the data rate without asking whether there is any: a crash, so "
+	"the rule of crashes, with the phase; G-169 is not reached")
+
+/* --- Stop and Destroy ----------------------------------------------------- */
+
+DRIVER_FAULT(departs_in_stop, "G-171",
+	"asks the miniport to remove the monitor in Stop")
+DRIVER_FAULT(stop_slow, "G-173",
+	"takes four seconds for Stop")
+DRIVER_FAULT(socket_left, "G-175",
+	"closes a socket of the session in Destroy, not in Stop")
+DRIVER_FAULT(stop_closes_rtsp, "G-176",
+	"closes the RTSP socket in Stop")
+DRIVER_FAULT(flushes_in_destroy, "G-177",
+	"sends in Destroy what was left of the stream")
+DRIVER_FAULT(destroy_slow, "G-182",
+	"takes four seconds for Destroy")
+DRIVER_FAULT(thread_left, "G-184",
+	"leaves a thread waiting for ever after Destroy")
+DRIVER_FAULT(event_left, "G-184",
+	"leaves an event open after Destroy")
+DRIVER_FAULT(memory_left, "G-184",
+	"leaves shared memory mapped after Destroy")
+DRIVER_FAULT(starts_once, "G-187",
+	"refuses the second Start on a context")
+
+/* --- miniport: interface, child, caps ------------------------------------- */
+
+MINIPORT_FAULT(interface_incomplete, "G-189",
+	"leaves QueryCaps out of its Miracast interface")
+MINIPORT_FAULT(two_children, "G-192",
+	"reports two Miracast targets")
+MINIPORT_FAULT(child_not_miracast, "G-194",
+	"reports its target as HDMI")
+MINIPORT_FAULT(child_polled, "G-195",
+	"wants its target to be polled")
+MINIPORT_FAULT(caps_change, "G-197",
+	"reports other capabilities when it is asked again")
+MINIPORT_FAULT(caps_size_unchecked, "G-198",
+	"fills in its capabilities whatever room there is")
+MINIPORT_FAULT(caps_reserved_bits, "G-199",
+	"sets reserved flags of its capabilities")
+
+/* --- miniport: the context ------------------------------------------------ */
+
+MINIPORT_FAULT(context_kept, "G-185",
+	"is still in use after DestroyContext")
+MINIPORT_FAULT(message_after_destroy, "G-185",
+	"sends a message through the callbacks of a destroyed context: they "
+	"are among its resources")
+MINIPORT_FAULT(no_departure, "G-186",
+	"reports no departure in DestroyContext")
+MINIPORT_FAULT(target_id_wrong, "G-204",
+	"returns the index of its target in place of its id")
+MINIPORT_FAULT(size_unchecked, "G-95",
+	"writes its answer whatever the size of the output buffer")
+MINIPORT_FAULT(short_request_taken, "G-95",
+	"takes a request that is shorter than its structure")
+
+/* --- miniport: the monitor ------------------------------------------------ */
+
+MINIPORT_FAULT(monitor_before_session, "G-52",
+	"reports a monitor as soon as it has a context")
+MINIPORT_FAULT(arrival_ignored, "G-53",
+	"takes the driver's request for arrival and reports nothing")
+MINIPORT_FAULT(status_type_wrong, "G-54",
+	"reports arrival as a plain hot plug")
+MINIPORT_FAULT(departure_ignored, "G-59",
+	"takes the driver's request for departure and reports nothing")
+MINIPORT_FAULT(edid_offset_ignored, "G-63",
+	"answers every query for a part of the EDID with its beginning")
+MINIPORT_FAULT(divider_0, "G-206",
+	"reports its modes without a VSyncFreqDivider")
+
+/* --- miniport: messages --------------------------------------------------- */
+
+MINIPORT_FAULT(message_overwritten, "G-79",
+	"uses one buffer for all messages and clears it when SendMessage "
+	"returned")
+MINIPORT_FAULT(power_off_untold, "G-82",
+	"tells the driver nothing when the monitor is switched off")
+
+/* --- miniport: chunks ----------------------------------------------------- */
+
+MINIPORT_FAULT(interrupt_missing, "G-117",
+	"reports encoded chunks with ReportChunkInfo only")
+MINIPORT_FAULT(private_data_too_large, "G-118",
+	"says that chunks carry at most 16 bytes, and gives them more")
+MINIPORT_FAULT(no_dpc, "G-121",
+	"does not call NotifyDpc after STATUS_NO_MEMORY")
+MINIPORT_FAULT(private_data_in_report, "G-124",
+	"gives private data to ReportChunkInfo")
+MINIPORT_FAULT(frame_numbers_differ, "G-131",
+	"numbers encoded chunks by one more than the frame's start")
+MINIPORT_FAULT(last_part_not_0, "G-133",
+	"counts the slices of a picture from 1 to the last")
+MINIPORT_FAULT(frame_start_missing, "G-135",
+	"reports no FRAME_START")
+MINIPORT_FAULT(no_times, "G-137",
+	"reports 0 as ProcessingTime and EncodeRate of every chunk")
+
+/* clang-format on */
+
+#undef DRIVER_FAULT
+#undef MINIPORT_FAULT

@@ -1,0 +1,371 @@
+/*
+ * Our miniport with one fault (faults.h). Our own code is linked in, its export
+ * under another name; it shows the pattern, whatever it is told, and encodes
+ * nothing.
+ */
+#include "faulty.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "sundog/adapter.h"
+
+FAULTY_EXPORT NTSTATUS SundogQueryAdapter(
+	UINT version, UINT size, struct sundog_adapter_interface *out);
+NTSTATUS SundogGoodQueryAdapter(
+	UINT version, UINT size, struct sundog_adapter_interface *out);
+
+/* The last value of a name counts. */
+#define CHEAP		"\nscreen=pattern\nencoder=null\n"
+#define SETTINGS_BYTES	8192
+#define ANSWER_BYTES	4096
+#define MESSAGE_BYTES	1024
+#define LITTLE_PRIVATE	16
+#define OTHER_TARGET_ID 2u
+
+/* A miniport's module has one adapter. */
+static struct sundog_adapter_interface good;
+static DXGK_MIRACAST_DISPLAY_INTERFACE good_miracast;
+static struct sundog_adapter_callbacks adapter_host;
+static DXGK_MIRACAST_DISPLAY_CALLBACKS miracast_host;
+
+static unsigned caps_asked;
+static bool in_use;	     /* context_kept */
+static bool destroying;	     /* inside DestroyContext */
+static bool in_depart;	     /* inside the request for departure */
+static NTSTATUS last_status; /* of an interrupt */
+static UINT64 part_frame;
+static UINT part;
+static UCHAR the_message[MESSAGE_BYTES];
+
+/* --- towards the host -----------------------------------------------------*/
+
+static NTSTATUS indicate(HANDLE adapter, const DXGK_CHILD_STATUS *status)
+{
+	DXGK_CHILD_STATUS told = *status;
+	bool connected = status->Miracast.Connected;
+
+	if (connected && MINIPORT_HAS(arrival_ignored))
+		return STATUS_SUCCESS;
+	if (!connected && destroying && MINIPORT_HAS(no_departure))
+		return STATUS_SUCCESS;
+	if (!connected && in_depart && MINIPORT_HAS(departure_ignored))
+		return STATUS_SUCCESS;
+	if (connected && MINIPORT_HAS(status_type_wrong)) {
+		memset(&told, 0, sizeof(told));
+		told.Type = StatusConnection;
+		told.ChildUid = status->ChildUid;
+		told.HotPlug.Connected = TRUE;
+	}
+	return adapter_host.IndicateChildStatus(adapter, &told);
+}
+
+/* Slices counted from 1. Ours comes with the last as 0. */
+static UINT counted_part(UINT64 frame)
+{
+	if (frame != part_frame)
+		part = 0;
+	part_frame = frame;
+	return ++part;
+}
+
+static NTSTATUS NTAPI report_chunk(HANDLE device,
+	DXGK_MIRACAST_CHUNK_INFO *info, PVOID private_data, UINT private_bytes)
+{
+	if (MINIPORT_HAS(frame_start_missing) &&
+		info->ChunkType == DXGK_MIRACAST_CHUNK_TYPE_FRAME_START)
+		return STATUS_SUCCESS;
+	if (MINIPORT_HAS(private_data_in_report)) {
+		private_data = info;
+		private_bytes = sizeof(*info);
+	}
+	return miracast_host.DxgkCbReportChunkInfo(
+		device, info, private_data, private_bytes);
+}
+
+static void interrupt(HANDLE adapter, DXGKARGCB_NOTIFY_INTERRUPT_DATA *data)
+{
+	DXGK_MIRACAST_CHUNK_INFO *info =
+		&data->MiracastEncodeChunkCompleted.ChunkInfo;
+
+	if (MINIPORT_HAS(interrupt_missing)) {
+		data->MiracastEncodeChunkCompleted.Status =
+			miracast_host.DxgkCbReportChunkInfo(
+				miracast_host.MiracastHandle, info, NULL, 0);
+		return;
+	}
+	if (MINIPORT_HAS(frame_numbers_differ))
+		info->ChunkId.FrameNumber++;
+	if (MINIPORT_HAS(last_part_not_0))
+		info->ChunkId.PartNumber =
+			counted_part(info->ChunkId.FrameNumber);
+	if (MINIPORT_HAS(no_times)) {
+		info->ProcessingTime = 0;
+		info->EncodeRate = 0;
+	}
+	adapter_host.NotifyInterrupt(adapter, data);
+	last_status = data->MiracastEncodeChunkCompleted.Status;
+}
+
+static void dpc(HANDLE adapter)
+{
+	if (MINIPORT_HAS(no_dpc) && last_status == STATUS_NO_MEMORY)
+		return;
+	adapter_host.NotifyDpc(adapter);
+}
+
+static bool is_power_off(const VOID *input, ULONG bytes)
+{
+	struct sundog_monitor_power power;
+
+	if (bytes < sizeof(power))
+		return false;
+	memcpy(&power, input, sizeof(power));
+	return power.header.code == SUNDOG_MESSAGE_MONITOR_POWER && !power.on;
+}
+
+static NTSTATUS NTAPI send_message(HANDLE device, ULONG input_bytes,
+	VOID *input, ULONG output_bytes, VOID *output,
+	DXGKCB_MIRACAST_SEND_MESSAGE_CALLBACK callback, PVOID context)
+{
+	IO_STATUS_BLOCK done = {.Information = 0};
+	NTSTATUS status;
+
+	if (MINIPORT_HAS(power_off_untold) &&
+		is_power_off(input, input_bytes)) {
+		done.Status = STATUS_SUCCESS;
+		callback(context, &done);
+		return STATUS_PENDING;
+	}
+	if (!MINIPORT_HAS(message_overwritten) || input_bytes > MESSAGE_BYTES)
+		return miracast_host.DxgkCbMiracastSendMessage(device,
+			input_bytes, input, output_bytes, output, callback,
+			context);
+	memcpy(the_message, input, input_bytes);
+	status = miracast_host.DxgkCbMiracastSendMessage(device, input_bytes,
+		the_message, output_bytes, output, callback, context);
+	memset(the_message, 0, sizeof(the_message));
+	return status;
+}
+
+/* --- the Miracast half ----------------------------------------------------*/
+
+static NTSTATUS NTAPI query_caps(
+	PVOID driver_context, ULONG bytes, DXGK_MIRACAST_CAPS *caps)
+{
+	NTSTATUS status;
+
+	if (MINIPORT_HAS(caps_size_unchecked))
+		bytes = sizeof(*caps);
+	status = good_miracast.DxgkDdiMiracastQueryCaps(
+		driver_context, bytes, caps);
+	if (status != STATUS_SUCCESS)
+		return status;
+	if (MINIPORT_HAS(caps_reserved_bits))
+		caps->Flags.Value |= 0x100;
+	if (MINIPORT_HAS(caps_change) && caps_asked++ > 0)
+		caps->MaxChunkPrivateDriverDataSize += 64;
+	if (MINIPORT_HAS(private_data_too_large))
+		caps->MaxChunkPrivateDriverDataSize = LITTLE_PRIVATE;
+	return status;
+}
+
+static NTSTATUS NTAPI create_context(PVOID driver_context,
+	DXGK_MIRACAST_DISPLAY_CALLBACKS *callbacks, PVOID *context,
+	ULONG *target_id)
+{
+	DXGK_MIRACAST_DISPLAY_CALLBACKS between;
+	NTSTATUS status;
+
+	if (!callbacks)
+		return STATUS_INVALID_PARAMETER;
+	if (in_use)
+		return STATUS_RESOURCE_IN_USE;
+	miracast_host = between = *callbacks;
+	between.DxgkCbMiracastSendMessage = send_message;
+	between.DxgkCbReportChunkInfo = report_chunk;
+	status = good_miracast.DxgkDdiMiracastCreateContext(
+		driver_context, &between, context, target_id);
+	if (status != STATUS_SUCCESS)
+		return status;
+	in_use = MINIPORT_HAS(context_kept);
+	if (MINIPORT_HAS(target_id_wrong))
+		*target_id -= 1;
+	if (MINIPORT_HAS(monitor_before_session)) {
+		DXGK_CHILD_STATUS early = {
+			.Type = StatusMiracastConnection,
+			.ChildUid = *target_id,
+		};
+
+		early.Miracast.Connected = TRUE;
+		early.Miracast.MiracastMonitorType = D3DKMDT_VOT_HDMI;
+		adapter_host.IndicateChildStatus(adapter_host.hAdapter, &early);
+	}
+	return status;
+}
+
+static UINT code_of(const VOID *input, ULONG bytes)
+{
+	struct sundog_header header;
+
+	if (!input || bytes < sizeof(header))
+		return 0;
+	memcpy(&header, input, sizeof(header));
+	return header.code;
+}
+
+static NTSTATUS NTAPI io_control(PVOID driver_context, PVOID context,
+	ULONG input_bytes, VOID *input, ULONG output_bytes, VOID *output,
+	ULONG *returned)
+{
+	static UCHAR answer[ANSWER_BYTES];
+	ULONG answered = 0;
+	NTSTATUS status;
+
+	in_depart = code_of(input, input_bytes) == SUNDOG_IO_MONITOR_DEPART;
+	status = good_miracast.DxgkDdiMiracastIoControl(driver_context, context,
+		input_bytes, input,
+		MINIPORT_HAS(size_unchecked) ? sizeof(answer) : output_bytes,
+		MINIPORT_HAS(size_unchecked) ? answer : output, &answered);
+	in_depart = false;
+	if (MINIPORT_HAS(size_unchecked) && output)
+		memcpy(output, answer, answered);
+	if (returned)
+		*returned = answered;
+	if (MINIPORT_HAS(short_request_taken) &&
+		status == STATUS_INVALID_PARAMETER)
+		return STATUS_SUCCESS;
+	return status;
+}
+
+static VOID NTAPI destroy_context(PVOID driver_context, PVOID context)
+{
+	destroying = true;
+	good_miracast.DxgkDdiMiracastDestroyContext(driver_context, context);
+	destroying = false;
+}
+
+/* --- the generic half -----------------------------------------------------*/
+
+static NTSTATUS add_adapter(const struct sundog_adapter_callbacks *callbacks,
+	const char *settings, PVOID *adapter, char *error, UINT error_bytes)
+{
+	struct sundog_adapter_callbacks between = *callbacks;
+	char cheap[SETTINGS_BYTES];
+
+	adapter_host = *callbacks;
+	between.IndicateChildStatus = indicate;
+	between.NotifyInterrupt = interrupt;
+	between.NotifyDpc = dpc;
+	snprintf(cheap, sizeof(cheap), "%s%s", settings ? settings : "", CHEAP);
+	return good.AddAdapter(&between, cheap, adapter, error, error_bytes);
+}
+
+static VOID NTAPI forget_message(PVOID context, PIO_STATUS_BLOCK status)
+{
+	(void)context;
+	(void)status;
+}
+
+static void remove_adapter(PVOID adapter)
+{
+	static struct sundog_monitor_power off = {
+		.header =
+			{
+				.magic = SUNDOG_CONTRACT_MAGIC,
+				.version = SUNDOG_CONTRACT_VERSION,
+				.code = SUNDOG_MESSAGE_MONITOR_POWER,
+				.bytes = sizeof(off),
+			},
+	};
+
+	if (MINIPORT_HAS(message_after_destroy) &&
+		miracast_host.DxgkCbMiracastSendMessage)
+		miracast_host.DxgkCbMiracastSendMessage(
+			miracast_host.MiracastHandle, sizeof(off), &off, 0,
+			NULL, forget_message, NULL);
+	good.RemoveAdapter(adapter);
+	caps_asked = 0;
+	in_use = false;
+}
+
+static NTSTATUS query_interface(PVOID adapter, const GUID *type, USHORT version,
+	USHORT size, PVOID interface_buffer)
+{
+	DXGK_MIRACAST_DISPLAY_INTERFACE *table = interface_buffer;
+	NTSTATUS status = good.QueryInterface(
+		adapter, type, version, size, interface_buffer);
+
+	if (status != STATUS_SUCCESS)
+		return status;
+	good_miracast = *table;
+	table->DxgkDdiMiracastQueryCaps =
+		MINIPORT_HAS(interface_incomplete) ? NULL : query_caps;
+	table->DxgkDdiMiracastCreateContext = create_context;
+	table->DxgkDdiMiracastIoControl = io_control;
+	table->DxgkDdiMiracastDestroyContext = destroy_context;
+	return status;
+}
+
+static NTSTATUS query_children(
+	PVOID adapter, struct sundog_child *children, UINT *count)
+{
+	UINT room = *count;
+	NTSTATUS status = good.QueryChildRelations(adapter, children, count);
+
+	if (status != STATUS_SUCCESS || *count == 0)
+		return status;
+	if (MINIPORT_HAS(child_not_miracast))
+		children[0].technology = D3DKMDT_VOT_HDMI;
+	if (MINIPORT_HAS(child_polled))
+		children[0].hpd = HpdAwarenessPolled;
+	if (MINIPORT_HAS(two_children) && room > *count) {
+		children[1] = children[0];
+		children[1].uid = OTHER_TARGET_ID;
+		*count = 2;
+	}
+	return status;
+}
+
+static NTSTATUS query_descriptor(PVOID adapter, ULONG child_uid, UINT offset,
+	UINT *length, UCHAR *buffer)
+{
+	UCHAR end;
+	UINT one = 1;
+
+	/* Past the end it is not wrong. */
+	if (MINIPORT_HAS(edid_offset_ignored) && offset > 0 &&
+		good.QueryDeviceDescriptor(adapter, child_uid, offset, &one,
+			&end) == STATUS_SUCCESS)
+		offset = 0;
+	return good.QueryDeviceDescriptor(
+		adapter, child_uid, offset, length, buffer);
+}
+
+static NTSTATUS enum_modes(PVOID adapter, ULONG child_uid,
+	struct sundog_target_mode *modes, UINT *count)
+{
+	NTSTATUS status = good.EnumModes(adapter, child_uid, modes, count);
+
+	if (status == STATUS_SUCCESS && MINIPORT_HAS(divider_0))
+		for (UINT i = 0; i < *count; i++)
+			modes[i].vsync_divider = 0;
+	return status;
+}
+
+NTSTATUS SundogQueryAdapter(
+	UINT version, UINT size, struct sundog_adapter_interface *out)
+{
+	NTSTATUS status = SundogGoodQueryAdapter(version, size, out);
+
+	if (status != STATUS_SUCCESS)
+		return status;
+	good = *out;
+	out->AddAdapter = add_adapter;
+	out->RemoveAdapter = remove_adapter;
+	out->QueryInterface = query_interface;
+	out->QueryChildRelations = query_children;
+	out->QueryDeviceDescriptor = query_descriptor;
+	out->EnumModes = enum_modes;
+	return status;
+}
