@@ -55,9 +55,9 @@ DRIVER_FAULT(failed_start_closes_rtsp, "G-27",
 	"closes all sockets when Start fails, the host's among them")
 DRIVER_FAULT(teardown_closes_rtsp, "G-27",
 	"closes the RTSP socket when the sink ends the session")
-DRIVER_FAULT(remembers_sink, "G-31",
+DRIVER_FAULT(remembers_sink, "G-29",
 	"answers a second Start at once with what it learned in the first, and "
-	"talks to the sink afterwards")
+	"talks to the sink afterwards: what it does not even begin in Start")
 DRIVER_FAULT(ignores_bandwidth, "G-33",
 	"starts a session on a link too slow for 1024x768")
 DRIVER_FAULT(start_always_succeeds, "G-34",
@@ -176,15 +176,15 @@ DRIVER_FAULT(stop_closes_rtsp, "G-176",
 	"closes the RTSP socket in Stop")
 DRIVER_FAULT(flushes_in_destroy, "G-177",
 	"sends in Destroy what was left of the stream")
+DRIVER_FAULT(memory_left, "G-180",
+	"does not release the memory of its context in Destroy")
 DRIVER_FAULT(destroy_slow, "G-182",
 	"takes four seconds for Destroy")
 DRIVER_FAULT(thread_left, "G-184",
 	"leaves a thread waiting for ever after Destroy")
 DRIVER_FAULT(event_left, "G-184",
 	"leaves an event open after Destroy")
-DRIVER_FAULT(memory_left, "G-184",
-	"leaves shared memory mapped after Destroy")
-DRIVER_FAULT(starts_once, "G-187",
+DRIVER_FAULT(starts_once, "I-04",
 	"refuses the second Start on a context")
 
 /* --- miniport: interface, child, caps ------------------------------------- */

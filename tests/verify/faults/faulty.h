@@ -15,7 +15,6 @@
 #include <stdint.h>
 #include "ddi/netdispumdddi.h"
 #include "platform/event.h"
-#include "platform/shared_memory.h"
 #include "platform/socket.h"
 #include "platform/thread.h"
 #include "sundog/contract.h"
@@ -84,7 +83,6 @@ struct faulty {
 	/* What is kept too long. */
 	socket_handle socket;
 	struct event event;
-	struct shared_memory memory;
 	struct thread worker;
 	struct event worker_stop;
 

@@ -20,10 +20,9 @@ NTSTATUS NTAPI SundogGoodDriverQuery(UINT version, UINT size, VOID *out);
 #define SLOW_US	    4000000
 #define PATIENCE_US 1000000
 /* Of a Start that never looks whether 1024x768 fits in. */
-#define ENOUGH_BIT_RATE	  5000000
-#define MISTAKEN_BYTES	  16
-#define HANDLING_US	  20000
-#define KEPT_MEMORY_BYTES (1u << 20)
+#define ENOUGH_BIT_RATE 5000000
+#define MISTAKEN_BYTES	16
+#define HANDLING_US	20000
 
 static MIRACAST_DRIVER_INTERFACE good;
 
@@ -84,18 +83,6 @@ static void faulty_free(struct faulty *self)
 	free(self);
 }
 
-/* A mapping without its handle. */
-static void keep_memory(struct faulty *self)
-{
-	struct shared_memory first;
-
-	if (shared_memory_create(&first, KEPT_MEMORY_BYTES, "faulty") < 0)
-		return;
-	if (shared_memory_map(&self->memory, first.handle, first.bytes) == 0)
-		memset(self->memory.data, 1, self->memory.bytes);
-	shared_memory_destroy(&first);
-}
-
 static NTSTATUS NTAPI create(
 	HANDLE device, MIRACAST_CALLBACKS *callbacks, PVOID *context)
 {
@@ -126,8 +113,6 @@ static NTSTATUS NTAPI create(
 	}
 	if (DRIVER_HAS(event_left))
 		event_create(&self->event);
-	if (DRIVER_HAS(memory_left))
-		keep_memory(self);
 	atomic_fetch_add(&contexts, 1);
 	if (DRIVER_HAS(null_context))
 		kept = self;
@@ -208,7 +193,8 @@ static VOID NTAPI destroy(PVOID context)
 		return; /* with the context, or it would crash as well */
 	if (self->worker.started)
 		end_worker(self);
-	faulty_free(self);
+	if (!DRIVER_HAS(memory_left))
+		faulty_free(self);
 }
 
 /* --- Start and Stop -------------------------------------------------------*/
