@@ -337,6 +337,22 @@ static UINT packet_in(const void *buffer, UINT capacity)
 	return (UINT)PACKET_HEADER + more;
 }
 
+/* wait_0_is_chunk: what there is to see of it. Ours would look at its event
+ * first. */
+static void take_packet_in(struct faulty *self, const void *buffer, UINT room)
+{
+	MIRACAST_STATISTIC_DATA record = {
+		.StatisticType = MIRACAST_STATISTIC_TYPE_CHUNK_SENT,
+	};
+	MIRACAST_CHUNK_INFO info;
+
+	if (!packet_in(buffer, room))
+		return;
+	memcpy(&info, buffer, sizeof(info));
+	record.ChunkSent.ChunkId = info.ChunkId;
+	tell(self, &record);
+}
+
 /* The packets as a reader finds them that takes too long steps, closed up for
  * ours. */
 static UINT step_too_far(uint8_t *buffer, UINT bytes)
@@ -397,7 +413,7 @@ static NTSTATUS NTAPI next_chunk(HANDLE device, UINT timeout, UINT count,
 	if (status != STATUS_SUCCESS)
 		return status;
 	if (DRIVER_HAS(wait_0_is_chunk) && *bytes == 0)
-		*bytes = packet_in(buffer, room);
+		take_packet_in(self, buffer, room);
 	else if (DRIVER_HAS(walks_past_size) && *bytes > 0)
 		*bytes = room;
 	else if (DRIVER_HAS(steps_by_sizeof) && *bytes > 0)
