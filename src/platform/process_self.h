@@ -22,4 +22,12 @@ struct process_holdings {
  * counted. */
 bool process_holdings(struct process_holdings *out);
 
+/*
+ * With true no descriptor can be opened in this process (-EMFILE), and waiting
+ * for many may fail as well, until it is called with false: for those who look
+ * how somebody else's code fails. One thread at a time. False: this system has
+ * no such limit, nothing is changed.
+ */
+bool process_out_of_descriptors(bool out);
+
 #endif

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <malloc.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,4 +36,17 @@ bool process_holdings(struct process_holdings *out)
 	out->exact = known;
 	out->heap = mallinfo2().uordblks;
 	return known;
+}
+
+bool process_out_of_descriptors(bool out)
+{
+	static rlim_t usual;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return false;
+	if (out && limit.rlim_cur > 0)
+		usual = limit.rlim_cur;
+	limit.rlim_cur = out ? 0 : usual;
+	return setrlimit(RLIMIT_NOFILE, &limit) == 0;
 }
