@@ -13,6 +13,7 @@
 	each(scenario_query) \
 	each(scenario_create_destroy) \
 	each(scenario_two_contexts) \
+	each(scenario_create_fails) \
 	each(scenario_start_stop) \
 	each(scenario_no_monitor) \
 	each(scenario_low_rate) \
@@ -20,6 +21,8 @@
 	each(scenario_no_rates) \
 	each(scenario_rates) \
 	each(scenario_repeat) \
+	each(scenario_start_again) \
+	each(scenario_start_fails) \
 	each(scenario_mute_sink) \
 	each(scenario_hang_up) \
 	each(scenario_nonsense) \

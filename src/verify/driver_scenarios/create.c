@@ -1,6 +1,7 @@
 /*
  * Create and Destroy without a session: what is prepared and what is released.
  */
+#include "bare_host.h"
 #include "platform/process_self.h"
 #include "verify/stage.h"
 #include "verify/verdict.h"
@@ -57,84 +58,27 @@ const struct scenario scenario_create_destroy = {
 /* --- two adapters ------------------------------------------------------------
  */
 
-/* A host with nothing behind it: every callback fails, as it may. */
-static VOID NTAPI no_status(HANDLE device, MIRACAST_STATUS status, NTSTATUS d)
-{
-	(void)device;
-	(void)status;
-	(void)d;
-}
-
-static NTSTATUS NTAPI no_io_control(HANDLE device, BOOL access, UINT in_bytes,
-	VOID *in, UINT out_bytes, VOID *out, UINT *returned)
-{
-	(void)device;
-	(void)access;
-	(void)in_bytes;
-	(void)in;
-	(void)out_bytes;
-	(void)out;
-	if (returned)
-		*returned = 0;
-	return STATUS_NOT_SUPPORTED;
-}
-
-static VOID NTAPI no_statistic(HANDLE device, MIRACAST_STATISTIC_DATA *data)
-{
-	(void)device;
-	(void)data;
-}
-
-static NTSTATUS NTAPI no_chunk(HANDLE device, UINT timeout, UINT count,
-	HANDLE *events, UINT *bytes, MIRACAST_CHUNK_DATA *buffer, UINT *left)
-{
-	(void)device;
-	(void)timeout;
-	(void)count;
-	(void)events;
-	(void)buffer;
-	(void)left;
-	*bytes = 0;
-	return STATUS_INSTANCE_NOT_AVAILABLE;
-}
-
-static NTSTATUS NTAPI no_rates(
-	HANDLE device, PVOID ctx, PFN_DATARATE_NOTIFICATION notify)
-{
-	(void)device;
-	(void)ctx;
-	(void)notify;
-	return STATUS_NOT_SUPPORTED;
-}
-
 static void run_two(const struct subject *subject)
 {
-	MIRACAST_CALLBACKS callbacks = {
-		no_status, no_io_control, no_statistic, no_chunk, no_rates};
-	QUERY_MIRACAST_DRIVER_INTERFACE query;
-	MIRACAST_DRIVER_INTERFACE table = {0};
+	MIRACAST_DRIVER_INTERFACE table;
 	PVOID context[2] = {NULL, NULL};
 	NTSTATUS status[2] = {STATUS_UNSUCCESSFUL, STATUS_UNSUCCESSFUL};
 	int device[2];
 
-	probe_init(subject->module, NULL);
-	query = probe_export();
-	if (!query ||
-		!NT_SUCCESS(query(MIRACAST_DRIVER_INTERFACE_VERSION_1,
-			sizeof(table), &table)) ||
-		!table.CreateMiracastContext || !table.DestroyMiracastContext) {
-		verdict_none("*", "it gives no interface");
+	if (!bare_host_load(subject, &table)) {
+		probe_unload();
 		return;
 	}
 	verdict_phase("two contexts were created side by side");
 	for (int i = 0; i < 2; i++)
-		status[i] = table.CreateMiracastContext(
-			&device[i], &callbacks, &context[i]);
+		status[i] = bare_host_create(&table, &device[i], &context[i]);
 	if (!NT_SUCCESS(status[0])) {
 		verdict_none("*",
 			"CreateMiracastContext answered 0x%08X where no "
 			"miniport answers its I/O controls",
 			probe_hex(status[0]));
+	} else if (!context[0]) {
+		verdict_none("I-13", "it gives no context (G-18)");
 	} else {
 		verdict_check(NT_SUCCESS(status[1]) && context[0] != context[1],
 			"I-13", "the second context in one process: 0x%08X, %s",
