@@ -107,8 +107,11 @@ static NTSTATUS NTAPI create(
 	status = good.CreateMiracastContext(
 		self, callbacks ? &between : NULL, &self->good);
 	if (status != STATUS_SUCCESS) {
-		if (!DRIVER_HAS(failing_create_keeps_thread))
-			faulty_free(self);
+		if (DRIVER_HAS(failing_create_keeps_thread))
+			return status;
+		if (self->worker.started)
+			end_worker(self);
+		faulty_free(self);
 		return status;
 	}
 	if (DRIVER_HAS(event_left))
