@@ -39,29 +39,6 @@ static int last_error(void)
 	return error_from_win32((unsigned long)WSAGetLastError());
 }
 
-int socket_resolve(const char *name, uint32_t *ipv4)
-{
-	const struct addrinfo hints = {
-		.ai_family = AF_INET,
-		.ai_socktype = SOCK_STREAM,
-	};
-	struct addrinfo *found;
-	struct sockaddr_in first;
-
-	switch (getaddrinfo(name, NULL, &hints, &found)) {
-	case 0:
-		break;
-	case EAI_MEMORY:
-		return -ENOMEM;
-	default:
-		return -ENOENT;
-	}
-	memcpy(&first, found->ai_addr, sizeof(first));
-	freeaddrinfo(found);
-	*ipv4 = ntohl(first.sin_addr.s_addr);
-	return 0;
-}
-
 int socket_startup(void)
 {
 	WSADATA data;
@@ -73,6 +50,28 @@ int socket_startup(void)
 void socket_cleanup(void)
 {
 	WSACleanup();
+}
+
+int socket_resolve(const char *name, uint32_t *ipv4)
+{
+	const struct addrinfo hints = {
+		.ai_family = AF_INET,
+		.ai_socktype = SOCK_STREAM,
+	};
+	struct addrinfo *found;
+	struct sockaddr_in first;
+	int error = socket_startup(); /* an address may be asked for early */
+
+	if (error)
+		return error;
+	error = getaddrinfo(name, NULL, &hints, &found);
+	socket_cleanup();
+	if (error)
+		return error == EAI_MEMORY ? -ENOMEM : -ENOENT;
+	memcpy(&first, found->ai_addr, sizeof(first));
+	freeaddrinfo(found);
+	*ipv4 = ntohl(first.sin_addr.s_addr);
+	return 0;
 }
 
 static void set_option(SOCKET s, int level, int name, int value)

@@ -60,14 +60,17 @@ int receiver_open(const struct receiver_options *options,
 	self->sink_memory = malloc(wfd_sink_bytes());
 	if (!self->sink_memory)
 		goto fail;
-	error = event_create(&self->wake);
+	error = socket_startup();
 	if (error)
 		goto fail;
+	error = event_create(&self->wake);
+	if (error)
+		goto fail_sockets;
 	error = media_in_open(&self->media, &options->source,
 		options->sink.rtp_port, options->reorder_window_us, &self->ops,
 		ctx);
 	if (error)
-		goto fail;
+		goto fail_sockets;
 	/* The port stands in the M3 answer: it is bound by now (W-124). */
 	self->options.sink.rtp_port = self->media.local.port;
 	self->sink = wfd_sink_init(self->sink_memory, &self->options.sink);
@@ -75,8 +78,10 @@ int receiver_open(const struct receiver_options *options,
 		&self->link, &options->source, options->connect_deadline_us);
 	*out = self;
 	return 0;
-fail:
+fail_sockets:
 	event_destroy(&self->wake);
+	socket_cleanup();
+fail:
 	free(self->sink_memory);
 	free(self);
 	return error;
@@ -89,6 +94,7 @@ void receiver_close(struct receiver *self)
 	rtsp_link_close(&self->link);
 	media_in_close(&self->media);
 	event_destroy(&self->wake);
+	socket_cleanup();
 	free(self->sink_memory);
 	free(self);
 }

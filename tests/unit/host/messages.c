@@ -94,7 +94,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-static NTSTATUS send(struct fixture *self)
+static NTSTATUS send_message(struct fixture *self)
 {
 	return host_messages_send(
 		&self->messages, 0, NULL, 0, NULL, completed, self);
@@ -113,8 +113,8 @@ static void g69_held_until_the_session_runs(void **state)
 	struct fixture *self = *state;
 
 	host_messages_set_state(&self->messages, HOST_MESSAGES_HELD);
-	assert_int_equal(send(self), STATUS_PENDING); /* G-73 */
-	assert_int_equal(send(self), STATUS_PENDING);
+	assert_int_equal(send_message(self), STATUS_PENDING); /* G-73 */
+	assert_int_equal(send_message(self), STATUS_PENDING);
 	assert_false(wait_for(&self->entered, near_us()));
 	host_messages_set_state(&self->messages, HOST_MESSAGES_RUNNING);
 	wait_completed(self, 2);
@@ -159,7 +159,7 @@ static void g66_several_are_delivered_at_once(void **state)
 	self->meet = true;
 	host_messages_set_state(&self->messages, HOST_MESSAGES_RUNNING);
 	for (int i = 0; i < HOST_MESSAGE_THREADS; i++)
-		send(self);
+		send_message(self);
 	wait_completed(self, HOST_MESSAGE_THREADS);
 	assert_int_equal(atomic_load(&self->most_inside), HOST_MESSAGE_THREADS);
 	assert_true(event_is_signalled(&self->met));
@@ -171,11 +171,11 @@ static void g70_i12_held_ones_are_dropped_at_the_end(void **state)
 
 	self->last_information = 99;
 	host_messages_set_state(&self->messages, HOST_MESSAGES_HELD);
-	send(self);
-	send(self);
+	send_message(self);
+	send_message(self);
 	host_messages_set_state(&self->messages, HOST_MESSAGES_DROPPING);
 	wait_completed(self, 2);
-	assert_int_equal(send(self), STATUS_PENDING);
+	assert_int_equal(send_message(self), STATUS_PENDING);
 	wait_completed(self, 3);
 	assert_int_equal(atomic_load(&self->cancelled), 3);
 	assert_int_equal(self->last_information, 0);
@@ -189,7 +189,7 @@ static void i05_what_the_driver_handles_is_waited_for(void **state)
 
 	self->hold = true;
 	host_messages_set_state(&self->messages, HOST_MESSAGES_RUNNING);
-	send(self);
+	send_message(self);
 	assert_true(wait_for(&self->entered, far_us()));
 	host_messages_set_state(&self->messages, HOST_MESSAGES_DROPPING);
 	assert_int_equal(thread_start(&waiter,
@@ -210,7 +210,7 @@ static void a_callback_may_send(void **state)
 
 	self->resend = 50;
 	host_messages_set_state(&self->messages, HOST_MESSAGES_RUNNING);
-	send(self);
+	send_message(self);
 	wait_completed(self, 51);
 	assert_int_equal(atomic_load(&self->delivered), 51);
 	assert_int_equal(atomic_load(&self->resend_failures), 0);
@@ -222,7 +222,7 @@ static void a_callback_that_always_sends_does_not_keep_it_open(void **state)
 
 	self->resend = 1000000000;
 	host_messages_set_state(&self->messages, HOST_MESSAGES_DROPPING);
-	send(self);
+	send_message(self);
 	wait_completed(self, 20);
 	host_messages_close(&self->messages);
 	assert_int_equal(atomic_load(&self->resend_failures), 1);
@@ -245,7 +245,7 @@ static void closed_refuses(void **state)
 {
 	struct fixture *self = *state;
 
-	assert_int_equal(send(self), STATUS_INVALID_DEVICE_STATE);
+	assert_int_equal(send_message(self), STATUS_INVALID_DEVICE_STATE);
 	assert_int_equal(atomic_load(&self->completed), 0);
 }
 
@@ -269,8 +269,8 @@ static void a_flood_is_refused_and_every_accepted_one_completes(void **state)
 
 	host_messages_set_state(&self->messages, HOST_MESSAGES_HELD);
 	for (unsigned i = 0; i < HOST_MESSAGES_MAX; i++)
-		assert_int_equal(send(self), STATUS_PENDING);
-	assert_int_equal(send(self), STATUS_INSUFFICIENT_RESOURCES);
+		assert_int_equal(send_message(self), STATUS_PENDING);
+	assert_int_equal(send_message(self), STATUS_INSUFFICIENT_RESOURCES);
 	host_messages_set_state(&self->messages, HOST_MESSAGES_RUNNING);
 	wait_completed(self, HOST_MESSAGES_MAX);
 	host_messages_close(&self->messages);
@@ -287,7 +287,8 @@ static void send_many(void *arg)
 	struct sender *sender = arg;
 
 	for (int i = 0; i < 500; i++)
-		sender->accepted += send(sender->fixture) == STATUS_PENDING;
+		sender->accepted +=
+			send_message(sender->fixture) == STATUS_PENDING;
 }
 
 static void i12_each_completes_once_whatever_happens(void **state)

@@ -11,6 +11,19 @@
 #define SECOND	   UINT64_C(1000000)
 #define CONNECTORS 32
 
+static int start_sockets(void **state)
+{
+	(void)state;
+	return socket_startup();
+}
+
+static int end_sockets(void **state)
+{
+	(void)state;
+	socket_cleanup();
+	return 0;
+}
+
 static struct socket_address nobody(void)
 {
 	struct socket_address address = {0x7F000001, 0};
@@ -159,5 +172,5 @@ int main(void)
 		cmocka_unit_test(test_says_why),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, start_sockets, end_sockets);
 }

@@ -8,6 +8,19 @@
 #include "platform/wait.h"
 #include "unit.h"
 
+static int start_sockets(void **state)
+{
+	(void)state;
+	return socket_startup();
+}
+
+static int end_sockets(void **state)
+{
+	(void)state;
+	socket_cleanup();
+	return 0;
+}
+
 /* A port of 127.0.0.1 where nobody listens. */
 static struct socket_address nobody(void)
 {
@@ -203,5 +216,5 @@ int main(void)
 		cmocka_unit_test(test_stop_before_run),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, start_sockets, end_sockets);
 }

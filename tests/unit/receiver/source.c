@@ -23,6 +23,7 @@ void source_open(struct source *self, const struct socket_address *address)
 	memset(self, 0, sizeof(*self));
 	self->connection = SOCKET_NONE;
 	self->rtp = SOCKET_NONE;
+	assert_int_equal(socket_startup(), 0);
 	assert_int_equal(
 		socket_tcp_listen(address ? address : &any, &self->listener),
 		0);
@@ -42,6 +43,7 @@ void source_close(struct source *self)
 	socket_close(self->connection);
 	socket_close(self->listener);
 	socket_close(self->rtp);
+	socket_cleanup();
 	free(self->wfd_memory);
 	free(self->datagrams);
 	free(self->cells);
