@@ -76,7 +76,10 @@ int scripted_sink_open(
 	self->config = default_config;
 	mutex_init(&self->lock);
 	cond_init(&self->changed);
-	error = event_create(&self->event);
+	error = socket_startup();
+	self->has_sockets = !error;
+	if (!error)
+		error = event_create(&self->event);
 	if (error)
 		goto out;
 	error = source ? connect_to(self, source) : connect_pair(self);
@@ -110,6 +113,8 @@ void scripted_sink_close(struct scripted_sink *self)
 	socket_close(self->control);
 	socket_close(self->media);
 	socket_close(self->rtsp);
+	if (self->has_sockets)
+		socket_cleanup();
 	event_destroy(&self->event);
 	cond_destroy(&self->changed);
 	mutex_destroy(&self->lock);

@@ -187,6 +187,7 @@ struct scripted_sink {
 	struct scripted_rule rules[SCRIPTED_RULES_MAX];
 	unsigned rule_count;
 	unsigned orders;
+	bool has_sockets; /* socket_startup succeeded */
 	bool mute, leaving;
 	int plugged;
 	bool plug;
