@@ -9,7 +9,7 @@ case "$(clang-format --version 2>/dev/null)" in
 	exit 0
 	;;
 esac
-files=$(find src include tests fuzz bench -name '*.[ch]')
+files=$(find src include examples tests fuzz bench -name '*.[ch]')
 bad=$(clang-format --dry-run $files 2>&1 | sed -n 's/:.*//p' | grep '\.[ch]$' |
 	sort -u)
 echo "1..1"
