@@ -185,7 +185,9 @@ class Broken(Case):
         for place in PLACES:
             if isinstance(found[place], AssertionError):
                 raise found[place]
-            self.assertEqual(set(found[place]), {rules[place]})
+            # Where a scenario calls it without the host, it is a hang too.
+            self.assertIn(rules[place], found[place])
+            self.assertLessEqual(set(found[place]), {rules[place], 'V-02'})
             failure = found[place][rules[place]]
             self.assertIn(place, failure['what'])
             self.assertIn('come back', failure['what'])
