@@ -114,6 +114,24 @@ static bool take(struct verify_arguments *self, int option, const char *value)
 	}
 }
 
+/* A name without a folder means a file of this folder, as everywhere, where the
+ * loader would look elsewhere. */
+static void find_here(struct verify_arguments *self)
+{
+	const char *name = self->verify.subject.module;
+	FILE *file;
+
+	if (strpbrk(name, "/\\") || !(file = fopen(name, "rb")))
+		return;
+	fclose(file);
+	self->here = malloc(strlen(name) + 3);
+	if (!self->here)
+		return;
+	strcpy(self->here, "./");
+	strcat(self->here, name);
+	self->verify.subject.module = self->here;
+}
+
 /* What is left of the command line, and whether it all fits together. */
 static bool take_module(struct verify_arguments *self, int argc, char **argv)
 {
@@ -142,6 +160,7 @@ static bool take_module(struct verify_arguments *self, int argc, char **argv)
 		fputs("sundog: MODULE says which driver to verify\n", stderr);
 		return false;
 	}
+	find_here(self);
 	return true;
 }
 
@@ -186,6 +205,8 @@ void verify_arguments_free(struct verify_arguments *self)
 {
 	free(self->only_text);
 	free(self->settings);
+	free(self->here);
 	self->only_text = NULL;
 	self->settings = NULL;
+	self->here = NULL;
 }

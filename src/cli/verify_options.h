@@ -14,6 +14,7 @@ struct verify_arguments {
 	char *only_text;	      /* what the names below are part of */
 	const char *only[VERIFY_ONLY_MAX + 1];
 	char *settings; /* lines "name=value" */
+	char *here;	/* "./MODULE" */
 	bool list;
 	bool json;
 };

@@ -10,8 +10,7 @@ static const struct rule own[] = {
 	{RULE_EXIT, RULE_DRIVER | RULE_MINIPORT, "must",
 		"The module does not end the process that has loaded it."},
 	{RULE_OTHER, RULE_DRIVER | RULE_MINIPORT, "must",
-		"The module leaves alone what is the host's: descriptors, "
-		"memory, signals."},
+		"The module closes no descriptor that is not its own."},
 	{RULE_LOAD, RULE_DRIVER | RULE_MINIPORT, "must",
 		"The module can be loaded, unloaded and loaded again."},
 };

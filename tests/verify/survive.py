@@ -99,6 +99,20 @@ class Verify:
             os.kill(pid, signal.SIGKILL)
 
 
+class Folder:
+    """Works there for a while."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __enter__(self):
+        self.before = os.getcwd()
+        os.chdir(self.folder)
+
+    def __exit__(self, *exc):
+        os.chdir(self.before)
+
+
 def verify(*args, status, where=''):
     """Its JSON, with the rules by number."""
     with sundog.folder() as folder:
@@ -149,6 +163,14 @@ class Broken(Case):
         for place in PLACES:
             self.told(self.breaks(f'{place}:abort'), 'V-01', place,
                       "the driver 'libbroken_driver.so' crashed (aborted)")
+
+    def test_loading(self):
+        """v01_v05_loading - it crashes or exits when loaded, or unloaded"""
+        for place in ('loading', 'unloading'):
+            kind = 'Sanitizer' if SANITIZED else 'segmentation fault'
+            self.told(self.breaks(f'{place}:crash'), 'V-01', 'its ' + place,
+                      kind)
+            self.told(self.breaks(f'{place}:_exit'), 'V-03', 'its ' + place)
 
     def test_heap(self):
         """v01_heap - it corrupts its heap"""
@@ -259,6 +281,8 @@ class Input(Case):
             other.write_bytes(image)
             windows = folder / 'driver.dll'
             windows.write_bytes(b'MZ' + bytes(4096))
+            with Folder(folder):
+                self.refused('text.so', words=['./text.so'])
             for option in ((), ('--miniport',)):
                 self.refused(*option, folder / 'nowhere.so',
                              words=['there is no', 'nowhere.so'])
@@ -351,6 +375,10 @@ class Program(Case):
         with sundog.Program(sundog.COMMAND, *only) as program:
             self.assertEqual(program.wait(), 0)
             lines = program.out().splitlines()
+        with sundog.Program(sundog.BUILD / 'sundog-verify',
+                            *only[1:]) as program:
+            self.assertEqual(program.wait(), 0)
+            self.assertEqual(program.out().splitlines(), lines)
         self.assertEqual(lines[:2], ['TAP version 13', '1..2'])
         self.assertTrue(lines[2].startswith('ok 1 - V-01 No function'))
         self.assertTrue(lines[3].startswith('ok 2 - G-06 The DLL exports'))

@@ -1,6 +1,6 @@
 /*
- * Our driver, broken in one place (broken.h): one of its six functions, or a
- * thread of its own that Start begins.
+ * Our driver, broken in one place (broken.h): one of its six functions, a
+ * thread of its own that Start begins, its loading or unloading.
  */
 #include <dlfcn.h>
 #include "broken.h"
@@ -12,6 +12,16 @@ EXPORT NTSTATUS NTAPI QueryMiracastDriverInterface(
 	UINT version, UINT size, VOID *out);
 
 static MIRACAST_DRIVER_INTERFACE ours;
+
+__attribute__((constructor)) static void loaded(void)
+{
+	broken_pass("loading");
+}
+
+__attribute__((destructor)) static void unloaded(void)
+{
+	broken_pass("unloading");
+}
 
 static NTSTATUS NTAPI create(
 	HANDLE device, MIRACAST_CALLBACKS *callbacks, PVOID *context)

@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -12,6 +13,7 @@
 
 #include "unit.h"
 #include "platform/crash.h"
+#include "platform/file.h"
 #include "platform/module.h"
 #include "platform/thread.h"
 
@@ -460,6 +462,75 @@ static void many_threads_note_at_once(void **state)
 	assert_string_equal(report.function, "StopMiracastSession");
 }
 
+/* As leave, but the process has attached a file, and this one knows of nothing
+ * but the file. */
+static bool leave_in_file(void (*fn)(void), struct crash_report *report)
+{
+	char folder[256], path[300];
+	int status;
+	pid_t child;
+	bool lost;
+
+	assert_int_equal(
+		file_make_folder("sundog-crash", folder, sizeof(folder)), 0);
+	snprintf(path, sizeof(path), "%s/record", folder);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		const struct rlimit no_core = {0, 0};
+
+		setrlimit(RLIMIT_CORE, &no_core);
+		signal(SIGSEGV, SIG_DFL); /* the test library's */
+		if (crash_attach(path))
+			_exit(98);
+		crash_watch();
+		crash_phase("while it was tested");
+		fn();
+		_exit(99);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_false(WIFEXITED(status) && WEXITSTATUS(status) == 98);
+	lost = crash_read_file(path, report);
+	file_remove_folder(folder);
+	return lost;
+}
+
+static void a_file_tells_it_too(void **state)
+{
+	struct crash_report report;
+
+	(void)state;
+	assert_true(leave_in_file(crash_in_a_call, &report));
+	if (HANDLERS)
+		assert_string_equal(report.reason, "segmentation fault");
+	assert_string_equal(report.module, MODULE);
+	assert_string_equal(report.function, "StartMiracastSession");
+	assert_string_equal(report.phase, "while it was tested");
+
+	assert_true(leave_in_file(end_at_once, &report));
+	assert_string_equal(report.reason, "");
+
+	assert_false(leave_in_file(end_well, &report));
+}
+
+static void what_is_no_record_tells_nothing(void **state)
+{
+	struct crash_report report;
+	char folder[256], path[300];
+
+	(void)state;
+	assert_int_equal(
+		file_make_folder("sundog-crash", folder, sizeof(folder)), 0);
+	snprintf(path, sizeof(path), "%s/record", folder);
+	assert_true(crash_read_file(path, &report));
+	assert_string_equal(report.module, "");
+	file_append(path, "short", 5);
+	assert_true(crash_read_file(path, &report));
+	assert_string_equal(report.module, "");
+	file_remove_folder(folder);
+	assert_true(crash_attach("/nowhere/record") < 0);
+}
+
 /* A test without a name is left out. */
 #define WITH_HANDLERS(test)                                                    \
 	{                                                                      \
@@ -469,6 +540,8 @@ static void many_threads_note_at_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_file_tells_it_too),
+		cmocka_unit_test(what_is_no_record_tells_nothing),
 		cmocka_unit_test(a_fault_names_the_innermost_note),
 		cmocka_unit_test(notes_nest),
 		cmocka_unit_test(a_note_that_was_left_is_not_told),

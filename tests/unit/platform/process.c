@@ -87,6 +87,41 @@ static void a_wait_ends_at_its_deadline_and_can_be_repeated(void **state)
 	assert_int_equal(process_wait(&process, WAIT_FOREVER, NULL), 0);
 }
 
+static void signal_event(void *event)
+{
+	event_signal(event);
+}
+
+static void an_event_ends_a_wait(void **state)
+{
+	struct process process;
+	struct process_end end;
+	struct thread thread;
+	struct event event;
+
+	(void)state;
+	assert_int_equal(event_create(&event), 0);
+	spawn(&process, "hang", NULL);
+	assert_int_equal(
+		process_wait_or(&process, event.handle, near_us(), &end),
+		-ETIMEDOUT);
+	memset(&thread, 0, sizeof(thread));
+	assert_int_equal(
+		thread_start(&thread, signal_event, &event, "signals"), 0);
+	assert_int_equal(
+		process_wait_or(&process, event.handle, far_us(), &end),
+		-ECANCELED);
+	thread_join(&thread);
+	process_kill(&process);
+	assert_int_equal(process_wait(&process, far_us(), &end), 0);
+	spawn(&process, "exit", "5");
+	event_reset(&event);
+	assert_int_equal(
+		process_wait_or(&process, event.handle, far_us(), &end), 0);
+	assert_int_equal(end.code, 5);
+	event_destroy(&event);
+}
+
 static void a_killed_process_did_not_exit(void **state)
 {
 	struct process process;
@@ -204,6 +239,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(arguments_arrive_as_they_are),
 		cmocka_unit_test(
 			a_wait_ends_at_its_deadline_and_can_be_repeated),
+		cmocka_unit_test(an_event_ends_a_wait),
 		cmocka_unit_test(a_killed_process_did_not_exit),
 		cmocka_unit_test(an_aborted_process_did_not_exit_in_order),
 		cmocka_unit_test(a_missing_program_is_told_at_once),
