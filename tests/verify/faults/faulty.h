@@ -89,6 +89,7 @@ struct faulty {
 	/* chunk_sent_late, two_takers: a thread, ended by Stop. */
 	struct thread thread;
 	bool thread_runs, thread_leaves;
+	bool reset_seen; /* by the second taker */
 	struct late_report late[LATE_REPORTS];
 	unsigned late_first, late_count;
 	UINT64 sent_count;

@@ -301,9 +301,12 @@ static void look_for_chunks(void *arg)
 		UINT bytes = 0, outstanding;
 		uint64_t now_us = clock_now_us();
 
-		self->host.GetNextChunkData(self->device, PEEK_MS, 0, NULL,
-			&bytes, &none, &outstanding);
+		NTSTATUS status = self->host.GetNextChunkData(self->device,
+			PEEK_MS, 0, NULL, &bytes, &none, &outstanding);
+
 		mutex_lock(&self->lock);
+		/* What it is told is not lost. */
+		self->reset_seen |= status == STATUS_CONNECTION_RESET;
 		/* It comes back at once while there is one. */
 		if (!self->thread_leaves)
 			cond_wait_until(&self->changed, &self->lock,
@@ -311,6 +314,17 @@ static void look_for_chunks(void *arg)
 		leaves = self->thread_leaves;
 		mutex_unlock(&self->lock);
 	}
+}
+
+static bool was_reset(struct faulty *self)
+{
+	bool seen;
+
+	mutex_lock(&self->lock);
+	seen = self->reset_seen;
+	self->reset_seen = false;
+	mutex_unlock(&self->lock);
+	return seen;
 }
 
 static UINT private_bytes(const uint8_t *packet)
@@ -406,6 +420,8 @@ static NTSTATUS NTAPI next_chunk(HANDLE device, UINT timeout, UINT count,
 	if (DRIVER_HAS(five_events) && count > 0)
 		return wait_for_five(self, timeout, count, handles, bytes,
 			buffer, outstanding);
+	if (DRIVER_HAS(two_takers) && was_reset(self))
+		return STATUS_CONNECTION_RESET;
 	status = self->host.GetNextChunkData(self->device, timeout, count,
 		handles, bytes, buffer, outstanding);
 	if (DRIVER_HAS(reset_ignored) && status == STATUS_CONNECTION_RESET)
