@@ -30,6 +30,8 @@ DRIVER_FAULT(null_function, "G-11",
 	"has no messages to handle, and leaves that pointer NULL")
 DRIVER_FAULT(size_wrong, "G-12",
 	"sets Size to five pointers and forgets the member itself")
+DRIVER_FAULT(knows_no_version_1, "G-13",
+	"refuses the version that the host asks for")
 DRIVER_FAULT(ignores_buffer_size, "I-01",
 	"writes its table into a buffer that is too small for it")
 DRIVER_FAULT(accepts_any_version, "I-01",
@@ -132,10 +134,15 @@ DRIVER_FAULT(chunk_sent_never, "G-128",
 DRIVER_FAULT(chunk_sent_own_numbers, "G-131",
 	"counts frames itself in CHUNK_SENT, from 100001 on: not the frame's "
 	"number, which all its reports share")
+DRIVER_FAULT(chunk_sent_extra_part, "G-132",
+	"reports the whole picture as one more part when its last slice is "
+	"sent")
 DRIVER_FAULT(chunk_sent_late, "G-138",
 	"reports CHUNK_SENT from a worker, 50 ms after the packets")
 DRIVER_FAULT(chunk_sent_twice, "G-138",
 	"reports CHUNK_SENT again for the same part")
+DRIVER_FAULT(drops_unreported, "G-139",
+	"reports no FRAME_DROPPED")
 DRIVER_FAULT(idr_unlogged, "G-142",
 	"does not report the sink's requests for an IDR")
 DRIVER_FAULT(preferred_mode_event, "G-145",
@@ -157,12 +164,18 @@ DRIVER_FAULT(bandwidth_is_critical, "G-154",
 	"reports CRITICAL_ERROR when the link got too slow for the mode")
 DRIVER_FAULT(mode_failure_is_critical, "G-155",
 	"reports CRITICAL_ERROR when the sink refused every mode")
+DRIVER_FAULT(loss_is_keepalive, "G-156",
+	"reports MISSING_KEEPALIVE when the connection to the sink breaks")
 
 /* --- data rates ----------------------------------------------------------- */
 
+DRIVER_FAULT(needs_rates, "G-158",
+	"fails Start when the host has no data rates to tell")
 DRIVER_FAULT(null_statistics, "V-01",
 	"reads the data rate without asking whether there is any: a crash, so "
 	"the rule of crashes, with the phase; G-169 is not reached")
+DRIVER_FAULT(null_ends_session, "G-169",
+	"takes the end of the data rates for the end of the link")
 
 /* --- Stop and Destroy ----------------------------------------------------- */
 

@@ -97,6 +97,7 @@ struct faulty {
 	/* The driver's notification of the data rate. */
 	PVOID notify_context;
 	PFN_DATARATE_NOTIFICATION notify;
+	bool rates_refused;
 };
 
 /* faulty_callbacks.c: the callbacks that our driver gets. */

@@ -8,6 +8,7 @@
 
 #define LATE_US	      50000
 #define FIRST_OWN     100001
+#define EXTRA_PART    7
 #define PEEK_MS	      20
 #define PACKET_HEADER offsetof(MIRACAST_CHUNK_DATA, PrivateDriverData)
 
@@ -224,6 +225,11 @@ static void chunk_sent(struct faulty *self, MIRACAST_STATISTIC_DATA *record)
 	tell(self, record);
 	if (DRIVER_HAS(chunk_sent_twice))
 		tell(self, record);
+	if (DRIVER_HAS(chunk_sent_extra_part) &&
+		record->ChunkSent.ChunkId.PartNumber == 0) {
+		record->ChunkSent.ChunkId.PartNumber = EXTRA_PART;
+		tell(self, record);
+	}
 }
 
 static VOID NTAPI statistic(HANDLE device, MIRACAST_STATISTIC_DATA *data)
@@ -237,6 +243,10 @@ static VOID NTAPI statistic(HANDLE device, MIRACAST_STATISTIC_DATA *data)
 		chunk_sent(self, &record);
 		return;
 	}
+	if (DRIVER_HAS(drops_unreported) &&
+		record.StatisticType ==
+			MIRACAST_STATISTIC_TYPE_CHUNK_PROCESSING_COMPLETE)
+		return;
 	if (DRIVER_HAS(idr_unlogged) && is_event &&
 		event == MIRACAST_PROTOCOL_EVENT_IFRAME_RQ)
 		return;
@@ -261,6 +271,9 @@ static MIRACAST_STATUS reported(MIRACAST_STATUS status)
 {
 	bool critical = false;
 
+	if (status == MIRACAST_STATUS_CRITICAL_ERROR &&
+		DRIVER_HAS(loss_is_keepalive))
+		return MIRACAST_STATUS_MISSING_KEEPALIVE;
 	if (status == MIRACAST_STATUS_SINK_DISOCNNECT_REQUEST)
 		critical = DRIVER_HAS(teardown_is_critical);
 	if (status == MIRACAST_STATUS_INSUFFICIENT_BANDWIDTH)
@@ -448,6 +461,10 @@ static VOID NTAPI notify(PVOID context, MIRACAST_DATARATE_STATS *stats)
 		copy = *stats;
 		stats = &copy;
 	}
+	if (DRIVER_HAS(null_ends_session) && !stats)
+		self->host.ReportSessionStatus(self->device,
+			MIRACAST_STATUS_INSUFFICIENT_BANDWIDTH,
+			STATUS_DEVICE_NOT_CONNECTED);
 	self->notify(self->notify_context, stats);
 }
 
@@ -455,14 +472,17 @@ static NTSTATUS NTAPI register_rates(
 	HANDLE device, PVOID context, PFN_DATARATE_NOTIFICATION function)
 {
 	struct faulty *self = device;
+	NTSTATUS status;
 
 	if (!function)
 		return self->host.RegisterForDataRateNotifications(
 			self->device, NULL, NULL);
 	self->notify_context = context;
 	self->notify = function;
-	return self->host.RegisterForDataRateNotifications(
+	status = self->host.RegisterForDataRateNotifications(
 		self->device, self, notify);
+	self->rates_refused = status != STATUS_SUCCESS;
+	return status;
 }
 
 MIRACAST_CALLBACKS faulty_callbacks(const MIRACAST_CALLBACKS *host)

@@ -253,8 +253,9 @@ static NTSTATUS on_started(
 {
 	bool too_slow = DRIVER_HAS(impatient) && took_us > PATIENCE_US;
 	bool no_display = DRIVER_HAS(needs_display) && !info->MonitorConnected;
+	bool no_rates = DRIVER_HAS(needs_rates) && self->rates_refused;
 
-	if (too_slow || no_display) {
+	if (too_slow || no_display || no_rates) {
 		good.StopMiracastSession(self->good);
 		info->Value = 0;
 		return STATUS_UNSUCCESSFUL;
@@ -404,6 +405,8 @@ NTSTATUS NTAPI QueryMiracastDriverInterface(UINT version, UINT size, VOID *out)
 	if (status != STATUS_SUCCESS)
 		return status;
 	memcpy(&good, out, sizeof(good));
+	if (DRIVER_HAS(knows_no_version_1))
+		return STATUS_REVISION_MISMATCH;
 	if (DRIVER_HAS(writes_past_size))
 		memset(out, 0, sizeof(table) + MISTAKEN_BYTES);
 	memset(&table, 0, sizeof(table));
