@@ -277,7 +277,10 @@ static void run_rates(const struct subject *subject)
 			 * may be called (I-05). */
 			probe_wait(&stage.rates, 2, stage_in_ms(5000));
 			stage_stop(&stage);
-			verdict_pass("G-169");
+			verdict_check(probe_count(&probe_seen.statuses) == 0,
+				"G-169",
+				"NULL statistics, which end the data rates and "
+				"nothing else, made it report an error");
 		}
 	}
 	stage_end(&stage);
