@@ -202,8 +202,16 @@ DRIVER_FAULT(starts_once, "I-04",
 
 /* --- miniport: interface, child, caps ------------------------------------- */
 
+MINIPORT_FAULT(ignores_buffer_size, "I-01",
+	"writes its table into a buffer that is too small for it")
+MINIPORT_FAULT(accepts_any_version, "I-01",
+	"does not look at the version it is asked for")
 MINIPORT_FAULT(interface_incomplete, "G-189",
 	"leaves QueryCaps out of its Miracast interface")
+MINIPORT_FAULT(any_interface, "G-190",
+	"answers every query for an interface with its Miracast interface")
+MINIPORT_FAULT(target_unasked, "G-191",
+	"reports a Miracast target to a host that never asked for Miracast")
 MINIPORT_FAULT(two_children, "G-192",
 	"reports two Miracast targets")
 MINIPORT_FAULT(child_not_miracast, "G-194",
@@ -226,6 +234,8 @@ MINIPORT_FAULT(message_after_destroy, "G-185",
 	"are among its resources")
 MINIPORT_FAULT(no_departure, "G-186",
 	"reports no departure in DestroyContext")
+MINIPORT_FAULT(second_context, "G-203",
+	"gives a second context while there is one")
 MINIPORT_FAULT(target_id_wrong, "G-204",
 	"returns the index of its target in place of its id")
 MINIPORT_FAULT(size_unchecked, "G-95",
@@ -235,18 +245,26 @@ MINIPORT_FAULT(short_request_taken, "G-95",
 
 /* --- miniport: the monitor ------------------------------------------------ */
 
+MINIPORT_FAULT(always_connected, "G-51",
+	"answers that its target is connected while no session is started")
 MINIPORT_FAULT(monitor_before_session, "G-52",
 	"reports a monitor as soon as it has a context")
 MINIPORT_FAULT(arrival_ignored, "G-53",
 	"takes the driver's request for arrival and reports nothing")
 MINIPORT_FAULT(status_type_wrong, "G-54",
 	"reports arrival as a plain hot plug")
+MINIPORT_FAULT(built_in_is_hdmi, "G-55",
+	"reports a sink with a screen of its own as HDMI")
 MINIPORT_FAULT(departure_ignored, "G-59",
 	"takes the driver's request for departure and reports nothing")
 MINIPORT_FAULT(edid_offset_ignored, "G-63",
 	"answers every query for a part of the EDID with its beginning")
 MINIPORT_FAULT(divider_0, "G-206",
 	"reports its modes without a VSyncFreqDivider")
+MINIPORT_FAULT(own_mode, "G-212",
+	"adds a mode to those of the sink")
+MINIPORT_FAULT(only_first_mode, "G-214",
+	"commits no mode but the first it reports")
 
 /* --- miniport: messages --------------------------------------------------- */
 
@@ -258,6 +276,9 @@ MINIPORT_FAULT(power_off_untold, "G-82",
 
 /* --- miniport: chunks ----------------------------------------------------- */
 
+MINIPORT_FAULT(idr_ignored, "G-113",
+	"takes the request for an IDR and goes on as before: what the driver "
+	"asks for after a reset")
 MINIPORT_FAULT(interrupt_missing, "G-117",
 	"reports encoded chunks with ReportChunkInfo only")
 MINIPORT_FAULT(private_data_too_large, "G-118",
@@ -268,12 +289,16 @@ MINIPORT_FAULT(private_data_in_report, "G-124",
 	"gives private data to ReportChunkInfo")
 MINIPORT_FAULT(frame_numbers_differ, "G-131",
 	"numbers encoded chunks by one more than the frame's start")
+MINIPORT_FAULT(parts_repeat, "G-132",
+	"gives all slices but the last the same part number")
 MINIPORT_FAULT(last_part_not_0, "G-133",
 	"counts the slices of a picture from 1 to the last")
 MINIPORT_FAULT(frame_start_missing, "G-135",
 	"reports no FRAME_START")
 MINIPORT_FAULT(no_times, "G-137",
 	"reports 0 as ProcessingTime and EncodeRate of every chunk")
+MINIPORT_FAULT(drops_unreported, "G-139",
+	"reports no FRAME_DROPPED")
 
 /* clang-format on */
 

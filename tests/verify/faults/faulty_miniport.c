@@ -21,7 +21,10 @@ NTSTATUS SundogGoodQueryAdapter(
 #define ANSWER_BYTES	4096
 #define MESSAGE_BYTES	1024
 #define LITTLE_PRIVATE	16
+#define FIRST_TARGET_ID 1u
 #define OTHER_TARGET_ID 2u
+#define OWN_WIDTH	4096
+#define OWN_HEIGHT	2160
 
 /* A miniport's module has one adapter. */
 static struct sundog_adapter_interface good;
@@ -34,6 +37,8 @@ static bool in_use;	     /* context_kept */
 static bool destroying;	     /* inside DestroyContext */
 static bool in_depart;	     /* inside the request for departure */
 static NTSTATUS last_status; /* of an interrupt */
+static PVOID the_context;
+static ULONG the_target;
 static UINT64 part_frame;
 static UINT part;
 static UCHAR the_message[MESSAGE_BYTES];
@@ -51,6 +56,9 @@ static NTSTATUS indicate(HANDLE adapter, const DXGK_CHILD_STATUS *status)
 		return STATUS_SUCCESS;
 	if (!connected && in_depart && MINIPORT_HAS(departure_ignored))
 		return STATUS_SUCCESS;
+	if (MINIPORT_HAS(built_in_is_hdmi) &&
+		told.Miracast.MiracastMonitorType == D3DKMDT_VOT_MIRACAST)
+		told.Miracast.MiracastMonitorType = D3DKMDT_VOT_HDMI;
 	if (connected && MINIPORT_HAS(status_type_wrong)) {
 		memset(&told, 0, sizeof(told));
 		told.Type = StatusConnection;
@@ -74,6 +82,9 @@ static NTSTATUS NTAPI report_chunk(HANDLE device,
 {
 	if (MINIPORT_HAS(frame_start_missing) &&
 		info->ChunkType == DXGK_MIRACAST_CHUNK_TYPE_FRAME_START)
+		return STATUS_SUCCESS;
+	if (MINIPORT_HAS(drops_unreported) &&
+		info->ChunkType == DXGK_MIRACAST_CHUNK_TYPE_FRAME_DROPPED)
 		return STATUS_SUCCESS;
 	if (MINIPORT_HAS(private_data_in_report)) {
 		private_data = info;
@@ -99,6 +110,8 @@ static void interrupt(HANDLE adapter, DXGKARGCB_NOTIFY_INTERRUPT_DATA *data)
 	if (MINIPORT_HAS(last_part_not_0))
 		info->ChunkId.PartNumber =
 			counted_part(info->ChunkId.FrameNumber);
+	if (MINIPORT_HAS(parts_repeat) && info->ChunkId.PartNumber > 0)
+		info->ChunkId.PartNumber = 1;
 	if (MINIPORT_HAS(no_times)) {
 		info->ProcessingTime = 0;
 		info->EncodeRate = 0;
@@ -181,6 +194,11 @@ static NTSTATUS NTAPI create_context(PVOID driver_context,
 		return STATUS_INVALID_PARAMETER;
 	if (in_use)
 		return STATUS_RESOURCE_IN_USE;
+	if (MINIPORT_HAS(second_context) && the_context) {
+		*context = the_context;
+		*target_id = the_target;
+		return STATUS_SUCCESS;
+	}
 	miracast_host = between = *callbacks;
 	between.DxgkCbMiracastSendMessage = send_message;
 	between.DxgkCbReportChunkInfo = report_chunk;
@@ -189,6 +207,8 @@ static NTSTATUS NTAPI create_context(PVOID driver_context,
 	if (status != STATUS_SUCCESS)
 		return status;
 	in_use = MINIPORT_HAS(context_kept);
+	the_context = *context;
+	the_target = *target_id;
 	if (MINIPORT_HAS(target_id_wrong))
 		*target_id -= 1;
 	if (MINIPORT_HAS(monitor_before_session)) {
@@ -222,6 +242,12 @@ static NTSTATUS NTAPI io_control(PVOID driver_context, PVOID context,
 	ULONG answered = 0;
 	NTSTATUS status;
 
+	if (MINIPORT_HAS(idr_ignored) &&
+		code_of(input, input_bytes) == SUNDOG_IO_REQUEST_IDR) {
+		if (returned)
+			*returned = 0;
+		return STATUS_SUCCESS;
+	}
 	in_depart = code_of(input, input_bytes) == SUNDOG_IO_MONITOR_DEPART;
 	status = good_miracast.DxgkDdiMiracastIoControl(driver_context, context,
 		input_bytes, input,
@@ -241,6 +267,7 @@ static NTSTATUS NTAPI io_control(PVOID driver_context, PVOID context,
 static VOID NTAPI destroy_context(PVOID driver_context, PVOID context)
 {
 	destroying = true;
+	the_context = NULL;
 	good_miracast.DxgkDdiMiracastDestroyContext(driver_context, context);
 	destroying = false;
 }
@@ -293,9 +320,12 @@ static NTSTATUS query_interface(PVOID adapter, const GUID *type, USHORT version,
 	USHORT size, PVOID interface_buffer)
 {
 	DXGK_MIRACAST_DISPLAY_INTERFACE *table = interface_buffer;
-	NTSTATUS status = good.QueryInterface(
-		adapter, type, version, size, interface_buffer);
+	NTSTATUS status;
 
+	if (MINIPORT_HAS(any_interface))
+		type = &GUID_DEVINTERFACE_MIRACAST_DISPLAY;
+	status = good.QueryInterface(
+		adapter, type, version, size, interface_buffer);
 	if (status != STATUS_SUCCESS)
 		return status;
 	good_miracast = *table;
@@ -313,6 +343,15 @@ static NTSTATUS query_children(
 	UINT room = *count;
 	NTSTATUS status = good.QueryChildRelations(adapter, children, count);
 
+	if (MINIPORT_HAS(target_unasked) && status == STATUS_SUCCESS &&
+		*count == 0 && room > 0) {
+		children[0] = (struct sundog_child){
+			.uid = FIRST_TARGET_ID,
+			.technology = D3DKMDT_VOT_MIRACAST,
+			.hpd = HpdAwarenessInterruptible,
+		};
+		*count = 1;
+	}
 	if (status != STATUS_SUCCESS || *count == 0)
 		return status;
 	if (MINIPORT_HAS(child_not_miracast))
@@ -325,6 +364,20 @@ static NTSTATUS query_children(
 		*count = 2;
 	}
 	return status;
+}
+
+static NTSTATUS query_status(PVOID adapter, DXGK_CHILD_STATUS *status)
+{
+	NTSTATUS result = good.QueryChildStatus(adapter, status);
+
+	if (result != STATUS_SUCCESS)
+		return result;
+	if (MINIPORT_HAS(always_connected) && !the_context)
+		status->Miracast.Connected = TRUE;
+	if (MINIPORT_HAS(built_in_is_hdmi) &&
+		status->Miracast.MiracastMonitorType == D3DKMDT_VOT_MIRACAST)
+		status->Miracast.MiracastMonitorType = D3DKMDT_VOT_HDMI;
+	return result;
 }
 
 static NTSTATUS query_descriptor(PVOID adapter, ULONG child_uid, UINT offset,
@@ -345,19 +398,48 @@ static NTSTATUS query_descriptor(PVOID adapter, ULONG child_uid, UINT offset,
 static NTSTATUS enum_modes(PVOID adapter, ULONG child_uid,
 	struct sundog_target_mode *modes, UINT *count)
 {
+	UINT room = *count;
 	NTSTATUS status = good.EnumModes(adapter, child_uid, modes, count);
 
+	if (MINIPORT_HAS(own_mode) && status == STATUS_SUCCESS && *count > 0 &&
+		room > *count) {
+		modes[*count] = modes[0];
+		modes[*count].width = OWN_WIDTH;
+		modes[*count].height = OWN_HEIGHT;
+		*count += 1;
+	}
 	if (status == STATUS_SUCCESS && MINIPORT_HAS(divider_0))
 		for (UINT i = 0; i < *count; i++)
 			modes[i].vsync_divider = 0;
 	return status;
 }
 
+static NTSTATUS commit(PVOID adapter, ULONG child_uid,
+	const struct sundog_target_mode *mode, BOOLEAN power_on)
+{
+	struct sundog_target_mode first[SUNDOG_MODES_MAX];
+	UINT count = SUNDOG_MODES_MAX;
+
+	if (MINIPORT_HAS(only_first_mode) && mode &&
+		good.EnumModes(adapter, child_uid, first, &count) ==
+			STATUS_SUCCESS &&
+		count > 0 &&
+		(mode->width != first[0].width ||
+			mode->height != first[0].height))
+		return STATUS_NOT_SUPPORTED;
+	return good.CommitMode(adapter, child_uid, mode, power_on);
+}
+
 NTSTATUS SundogQueryAdapter(
 	UINT version, UINT size, struct sundog_adapter_interface *out)
 {
-	NTSTATUS status = SundogGoodQueryAdapter(version, size, out);
+	NTSTATUS status;
 
+	if (MINIPORT_HAS(accepts_any_version))
+		version = SUNDOG_ADAPTER_VERSION;
+	if (MINIPORT_HAS(ignores_buffer_size))
+		size = sizeof(*out);
+	status = SundogGoodQueryAdapter(version, size, out);
 	if (status != STATUS_SUCCESS)
 		return status;
 	good = *out;
@@ -365,7 +447,9 @@ NTSTATUS SundogQueryAdapter(
 	out->RemoveAdapter = remove_adapter;
 	out->QueryInterface = query_interface;
 	out->QueryChildRelations = query_children;
+	out->QueryChildStatus = query_status;
 	out->QueryDeviceDescriptor = query_descriptor;
 	out->EnumModes = enum_modes;
+	out->CommitMode = commit;
 	return status;
 }
