@@ -65,6 +65,21 @@ static const struct {
 		SUNDOG_MEANS_NOTHING, 0},
 };
 
+/* All have their defaults, which is the empty value, but for the keep-alives'
+ * time-out: the shortest that Wi-Fi Display allows (W-29), because the loss of
+ * them has to be waited for. */
+static void tell_setting(const VOID *input, VOID *output)
+{
+	struct sundog_setting_query query;
+	struct sundog_setting_value value = {""};
+
+	memcpy(&query, input, sizeof(query));
+	query.name[sizeof(query.name) - 1] = '\0';
+	if (!strcmp(query.name, "session_timeout_s"))
+		strcpy(value.value, "10");
+	memcpy(output, &value, sizeof(value));
+}
+
 static NTSTATUS take_arrival(const VOID *input, struct sundog_request *request)
 {
 	struct sundog_monitor_arrival arrival;
@@ -162,10 +177,8 @@ static NTSTATUS reference_answer(PVOID personality, UINT input_bytes,
 			output_bytes < known[i].answer_bytes)
 			return STATUS_INVALID_PARAMETER;
 		request->meaning = known[i].meaning;
-		/* Settings: every one has its default, which is the empty
-		 * value. */
 		if (header.code == SUNDOG_IO_QUERY_SETTING) {
-			memset(output, 0, known[i].answer_bytes);
+			tell_setting(input, output);
 			*returned = known[i].answer_bytes;
 			return STATUS_SUCCESS;
 		}

@@ -137,6 +137,7 @@ static void take_events(struct scripted_sink *self)
 			break;
 		case WFD_SINK_SETUP:
 			self->server_port = event.server_port;
+			self->timeout_s = event.timeout_s;
 			self->setups++;
 			break;
 		case WFD_SINK_PLAYING:

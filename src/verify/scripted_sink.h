@@ -162,6 +162,7 @@ struct scripted_sink {
 	struct wfd_sink_event end;
 	struct wfd_selection selection;
 	uint16_t server_port;
+	unsigned timeout_s; /* of the session, as the source announced it */
 
 	/* The media. */
 	unsigned packets, markers, bad_packets, gaps, wrong_source;
