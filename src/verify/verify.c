@@ -21,6 +21,9 @@
 #define PATH_BYTES   1024
 #define OUTPUT_BYTES 8192 /* of what a module printed, the last */
 #define JOBS_MAX     64
+/* One that hangs in every session would take many times its limit, and say the
+ * same each time. */
+#define HANGS_MAX 4
 
 struct verify {
 	struct verify_options options;
@@ -36,6 +39,7 @@ struct verify {
 	size_t begun, ended;
 	const char *running[JOBS_MAX + 1]; /* NULL-terminated */
 	bool no_process;		   /* one could not be started */
+	unsigned hangs; /* scenarios that were killed at their limit */
 };
 
 /* --- which -----------------------------------------------------------------
@@ -279,10 +283,20 @@ static void work(void *ctx)
 	while (self->begun < self->count && !self->no_process &&
 		!event_is_signalled(&self->stop)) {
 		size_t number = self->order[self->begun++];
+		struct outcome *outcome = &self->outcomes[number];
 
-		if (self->outcomes[number].scenario !=
-			verify_first(self->options.party))
-			run_number(self, number);
+		if (outcome->scenario == verify_first(self->options.party))
+			continue;
+		if (self->hangs >= HANGS_MAX) {
+			snprintf(outcome->words, sizeof(outcome->words),
+				"not run, because %u scenarios had to be ended "
+				"at their limits (" RULE_HANG ")",
+				self->hangs);
+			self->ended++;
+			continue;
+		}
+		run_number(self, number);
+		self->hangs += outcome->end == OUTCOME_HUNG;
 	}
 	mutex_unlock(&self->lock);
 }
