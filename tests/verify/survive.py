@@ -253,6 +253,21 @@ class Broken(Case):
                 run.close()
 
 
+class Good(Case):
+    """What is as it should be."""
+
+    def test_good(self):
+        """good - our modules pass, each rule by a scenario that lists it"""
+        rules = listed()
+        for args in ((DRIVER,), ('--miniport', MINIPORT)):
+            result = verify(*args, status=0)
+            self.assertEqual(result['failed'], 0)
+            for rule in result['rules']:
+                if rule['result'] != 'n/a':
+                    self.assertIn(rule['scenario'],
+                                  rules[rule['id']]['scenarios'], rule)
+
+
 class Input(Case):
     """What is no module to verify."""
 
