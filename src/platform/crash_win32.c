@@ -39,6 +39,10 @@ void crash_thread_stack(void)
 	SetThreadStackGuarantee(&bytes);
 }
 
+/* Somebody reads it from a file: no words here, and nobody to press a button
+ * in a window that says that a program has stopped. */
+static bool quiet;
+
 static const char *exception_words(DWORD code)
 {
 	switch (code) {
@@ -76,6 +80,8 @@ static LONG WINAPI on_exception(EXCEPTION_POINTERS *what)
 		report->address = record->ExceptionInformation[1];
 	crash_find_code((uintptr_t)record->ExceptionAddress, report);
 	crash_end_report();
+	if (quiet)
+		return EXCEPTION_EXECUTE_HANDLER;
 	crash_describe(report, "", text, sizeof(text) - 1);
 	strcat(text, "\n");
 	WriteFile(GetStdHandle(STD_ERROR_HANDLE), text, (DWORD)strlen(text),
@@ -111,6 +117,7 @@ void *crash_map_file(const char *path, size_t bytes)
 		memory = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, bytes);
 	if (wide && !memory)
 		error = -error_from_win32(GetLastError());
+	quiet = memory != NULL;
 	if (section)
 		CloseHandle(section);
 	if (file != INVALID_HANDLE_VALUE)
