@@ -18,10 +18,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 BUILD = pathlib.Path(os.environ.get('SUNDOG_BUILD',
                                     HERE.parent.parent / 'build')).resolve()
 MODULES = BUILD / 'tests' / 'verify' / 'faults'
-# A verification waits most of its time, for what a driver must not do. So many
-# at once, of so many scenarios each, keep the processors busy and no more.
+# A verification of half a minute needs a processor for less than a second: it
+# waits, for keep-alives and for what a driver must not do. So many at once, of
+# so many scenarios each, leave a processor idle most of the time.
 AT_ONCE = int(os.environ.get('SUNDOG_FAULTS_AT_ONCE',
-                             2 * (os.cpu_count() or 1)))
+                             min(12 * (os.cpu_count() or 1), 32)))
 JOBS = 6
 PATIENCE = 240  # seconds until a verification that hangs is ended
 ENTRY = re.compile(r'^(DRIVER|MINIPORT)_FAULT\((\w+), "([GIV]-\d+)",'
