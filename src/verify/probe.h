@@ -97,5 +97,13 @@ UINT probe_hex(NTSTATUS status);
 extern MIRACAST_CALLBACKS probe_host;
 /* The device handle that the host gave. */
 extern HANDLE probe_device;
+/* What the driver gets of the host's GetNextChunkData where no hook is: one
+ * packet at a time, of so many bytes at most (0: any number, any size). What it
+ * makes of several is for one scenario to find; in all others that would be
+ * seen as something else. */
+extern UINT probe_packet_bytes;
+NTSTATUS NTAPI probe_next_chunk(HANDLE device, UINT timeout_ms,
+	UINT event_count, HANDLE *events, UINT *bytes,
+	MIRACAST_CHUNK_DATA *buffer, UINT *outstanding);
 
 #endif

@@ -8,6 +8,7 @@
 
 MIRACAST_CALLBACKS probe_host;
 HANDLE probe_device;
+UINT probe_packet_bytes;
 
 /* Every callback begins here. False: there is no host behind it any more. The
  * handle that is handed on is the right one: one mistake is one finding. */
@@ -102,6 +103,16 @@ static VOID NTAPI report_statistic(
 	probe_host.ReportStatistic(probe_device, record);
 }
 
+NTSTATUS NTAPI probe_next_chunk(HANDLE device, UINT timeout_ms,
+	UINT event_count, HANDLE *events, UINT *bytes,
+	MIRACAST_CHUNK_DATA *buffer, UINT *outstanding)
+{
+	if (bytes && probe_packet_bytes && *bytes > probe_packet_bytes)
+		*bytes = probe_packet_bytes;
+	return probe_host.GetNextChunkData(device, timeout_ms, event_count,
+		events, bytes, buffer, outstanding);
+}
+
 static NTSTATUS NTAPI get_next_chunk_data(HANDLE device, UINT timeout_ms,
 	UINT event_count, HANDLE *events, UINT *bytes,
 	MIRACAST_CHUNK_DATA *buffer, UINT *outstanding)
@@ -126,9 +137,8 @@ static NTSTATUS NTAPI get_next_chunk_data(HANDLE device, UINT timeout_ms,
 	/* The host would refuse: one mistake is one finding. */
 	if (event_count > MAX_ADDITIONAL_EVENTS)
 		event_count = MAX_ADDITIONAL_EVENTS;
-	status = (probe_hooks.next_chunk
-			  ? probe_hooks.next_chunk
-			  : probe_host.GetNextChunkData)(probe_device,
+	status = (probe_hooks.next_chunk ? probe_hooks.next_chunk
+					 : probe_next_chunk)(probe_device,
 		timeout_ms, event_count, events, bytes, buffer, outstanding);
 	mutex_lock(&probe_lock);
 	probe_seen.next_chunk_inside--;

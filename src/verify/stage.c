@@ -1,5 +1,6 @@
 #include "stage.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,6 +78,8 @@ bool stage_open(struct stage *self, const struct subject *subject)
 	}
 	scripted_miniport_init(self->language);
 	probe_init(subject->module, self->hooks);
+	probe_packet_bytes = offsetof(MIRACAST_CHUNK_DATA, PrivateDriverData) +
+			     self->language->MaxChunkPrivateBytes;
 	code = host_open(
 		&(struct host_options){
 			.driver_path = subject->module,

@@ -72,7 +72,7 @@ static NTSTATUS NTAPI next_of_several(HANDLE device, UINT timeout_ms,
 
 	if (!get(&script.armed))
 		/* So that it comes back soon when it is armed. */
-		return probe_host.GetNextChunkData(device,
+		return probe_next_chunk(device,
 			timeout_ms < 20 ? timeout_ms : 20, event_count, events,
 			bytes, buffer, outstanding);
 	set(&script.armed, false);
@@ -186,8 +186,8 @@ static NTSTATUS NTAPI next_until_event(HANDLE device, UINT timeout_ms,
 {
 	struct wait_item items[MAX_ADDITIONAL_EVENTS] = {{0}};
 	UINT room = *bytes;
-	NTSTATUS status = probe_host.GetNextChunkData(device, timeout_ms,
-		event_count, events, bytes, buffer, outstanding);
+	NTSTATUS status = probe_next_chunk(device, timeout_ms, event_count,
+		events, bytes, buffer, outstanding);
 
 	/* The host itself may have been the faster one. */
 	if (status >= STATUS_WAIT_0 && status <= STATUS_WAIT_3 && *bytes == 0)
@@ -268,9 +268,8 @@ static NTSTATUS NTAPI next_held(HANDLE device, UINT timeout_ms,
 	}
 	mutex_unlock(&lock);
 	/* Never for long, so that it can be held. */
-	return probe_host.GetNextChunkData(device,
-		timeout_ms < 20 ? timeout_ms : 20, event_count, events, bytes,
-		buffer, outstanding);
+	return probe_next_chunk(device, timeout_ms < 20 ? timeout_ms : 20,
+		event_count, events, bytes, buffer, outstanding);
 }
 
 /* A picture that needs one that was lost: it is sent or dropped, and either is

@@ -86,20 +86,6 @@ static void judge_picture(struct stage *stage, const struct shown *shown)
 	}
 }
 
-static UINT one_packet; /* bytes of one, at most */
-
-/* One packet at a time: what a driver makes of several is for another scenario.
- */
-static NTSTATUS NTAPI next_alone(HANDLE device, UINT timeout_ms,
-	UINT event_count, HANDLE *events, UINT *bytes,
-	MIRACAST_CHUNK_DATA *buffer, UINT *outstanding)
-{
-	if (bytes && *bytes > one_packet)
-		*bytes = one_packet;
-	return probe_host.GetNextChunkData(device, timeout_ms, event_count,
-		events, bytes, buffer, outstanding);
-}
-
 /* Frame numbers that no picture had: the other rules are about those. */
 static bool judge_numbers(uint64_t next)
 {
@@ -131,16 +117,12 @@ static void run_stream(const struct subject *subject)
 {
 	static const struct probe_hooks hooks = {
 		.statistic = chunk_log_statistic,
-		.next_chunk = next_alone,
 	};
 	struct stage stage = {.hooks = &hooks};
 	struct shown shown[PICTURES];
 	unsigned count = 0;
 	bool good = stage_open(&stage, subject);
 
-	if (good)
-		one_packet = offsetof(MIRACAST_CHUNK_DATA, PrivateDriverData) +
-			     stage.language->MaxChunkPrivateBytes;
 	if (good && stage_start(&stage) && stage_play(&stage)) {
 		verdict_phase("pictures of one to three slices were streamed");
 		for (; count < PICTURES; count++) {
