@@ -35,7 +35,6 @@ static DXGK_MIRACAST_DISPLAY_CALLBACKS miracast_host;
 static unsigned caps_asked;
 static bool in_use;	     /* context_kept */
 static bool destroying;	     /* inside DestroyContext */
-static bool in_depart;	     /* inside the request for departure */
 static NTSTATUS last_status; /* of an interrupt */
 static PVOID the_context;
 static ULONG the_target;
@@ -53,8 +52,6 @@ static NTSTATUS indicate(HANDLE adapter, const DXGK_CHILD_STATUS *status)
 	if (connected && MINIPORT_HAS(arrival_ignored))
 		return STATUS_SUCCESS;
 	if (!connected && destroying && MINIPORT_HAS(no_departure))
-		return STATUS_SUCCESS;
-	if (!connected && in_depart && MINIPORT_HAS(departure_ignored))
 		return STATUS_SUCCESS;
 	if (MINIPORT_HAS(built_in_is_hdmi) &&
 		told.Miracast.MiracastMonitorType == D3DKMDT_VOT_MIRACAST)
@@ -234,6 +231,15 @@ static UINT code_of(const VOID *input, ULONG bytes)
 	return header.code;
 }
 
+/* A request that is taken, and that is all. */
+static bool is_ignored(UINT code)
+{
+	if (code == SUNDOG_IO_REQUEST_IDR)
+		return MINIPORT_HAS(idr_ignored);
+	return code == SUNDOG_IO_MONITOR_DEPART &&
+	       MINIPORT_HAS(departure_ignored);
+}
+
 static NTSTATUS NTAPI io_control(PVOID driver_context, PVOID context,
 	ULONG input_bytes, VOID *input, ULONG output_bytes, VOID *output,
 	ULONG *returned)
@@ -242,18 +248,15 @@ static NTSTATUS NTAPI io_control(PVOID driver_context, PVOID context,
 	ULONG answered = 0;
 	NTSTATUS status;
 
-	if (MINIPORT_HAS(idr_ignored) &&
-		code_of(input, input_bytes) == SUNDOG_IO_REQUEST_IDR) {
+	if (is_ignored(code_of(input, input_bytes))) {
 		if (returned)
 			*returned = 0;
 		return STATUS_SUCCESS;
 	}
-	in_depart = code_of(input, input_bytes) == SUNDOG_IO_MONITOR_DEPART;
 	status = good_miracast.DxgkDdiMiracastIoControl(driver_context, context,
 		input_bytes, input,
 		MINIPORT_HAS(size_unchecked) ? sizeof(answer) : output_bytes,
 		MINIPORT_HAS(size_unchecked) ? answer : output, &answered);
-	in_depart = false;
 	if (MINIPORT_HAS(size_unchecked) && output)
 		memcpy(output, answer, answered);
 	if (returned)
