@@ -13,9 +13,7 @@ static const char *missing_in(const struct sundog_personality_interface *table)
 {
 	if (!table->Open)
 		return "Open";
-	if (!table->Close)
-		return "Close";
-	return table->Answer ? NULL : "Answer";
+	return table->Close ? NULL : "Close";
 }
 
 const struct sundog_personality_interface *personality_load(
@@ -26,6 +24,7 @@ const struct sundog_personality_interface *personality_load(
 	const char *missing;
 	char why[200] = "";
 	void *export;
+	NTSTATUS status;
 
 	if (!path)
 		return &personality_reference;
@@ -46,13 +45,20 @@ const struct sundog_personality_interface *personality_load(
 	}
 	crash_module("the personality", export);
 	memcpy(&query, &export, sizeof(query));
-	if (!NT_SUCCESS(query(
-		    SUNDOG_PERSONALITY_VERSION, sizeof(loaded), &loaded)) ||
-		loaded.Size < sizeof(loaded)) {
+	status = query(SUNDOG_PERSONALITY_VERSION, sizeof(loaded), &loaded);
+	if (!NT_SUCCESS(status)) {
 		snprintf(reason, reason_bytes,
-			"the personality '%s' does not speak version %u: build "
-			"it against these headers",
-			path, SUNDOG_PERSONALITY_VERSION);
+			"the personality '%s' gave no table of version %u "
+			"(" SUNDOG_QUERY_PERSONALITY_EXPORT
+			" answered 0x%08X): build it against these headers",
+			path, SUNDOG_PERSONALITY_VERSION, (unsigned)status);
+		return NULL;
+	}
+	if (loaded.Size < sizeof(loaded)) {
+		snprintf(reason, reason_bytes,
+			"the personality '%s' gave a table of %u bytes where "
+			"%u are expected: build it against these headers",
+			path, loaded.Size, (unsigned)sizeof(loaded));
 		return NULL;
 	}
 	missing = missing_in(&loaded);

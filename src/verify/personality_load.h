@@ -9,8 +9,8 @@
 #include "sundog/personality.h"
 
 /* path NULL: the reference contract. The table stays for the rest of the
- * process. NULL: it can't be used, and *reason (reason_bytes) says why in one
- * line. */
+ * process; of its functions Open and Close are there, and others may be NULL.
+ * NULL: it can't be used, and *reason (reason_bytes) says why in one line. */
 const struct sundog_personality_interface *personality_load(
 	const char *path, char *reason, size_t reason_bytes);
 

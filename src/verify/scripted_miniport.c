@@ -240,11 +240,13 @@ static NTSTATUS NTAPI io_control(PVOID driver_context, PVOID context,
 	uint64_t now_us = clock_now_us();
 	bool indicated = false;
 	UINT bytes = 0;
-	NTSTATUS status = self->table->Answer(self->personality, input_bytes,
-		input, output_bytes, output, &bytes, &request);
+	NTSTATUS status = STATUS_NOT_SUPPORTED;
 
 	(void)driver_context;
 	(void)context;
+	if (self->table->Answer)
+		status = self->table->Answer(self->personality, input_bytes,
+			input, output_bytes, output, &bytes, &request);
 	*returned = bytes;
 	lock();
 	seen->io_controls++;
@@ -395,21 +397,35 @@ NTSTATUS scripted_miniport_message(
 	return status;
 }
 
+UINT scripted_miniport_make_set_mode(
+	const struct sundog_mode *mode, void *out, UINT bytes)
+{
+	if (!self->table->MakeSetMode)
+		return 0;
+	return self->table->MakeSetMode(self->personality, mode, out, bytes);
+}
+
 NTSTATUS scripted_miniport_set_mode(const struct sundog_mode *mode)
 {
 	unsigned char buffer[SCRIPTED_MESSAGE_BYTES];
-	UINT bytes = self->table->MakeSetMode(
-		self->personality, mode, buffer, sizeof(buffer));
+	UINT bytes =
+		scripted_miniport_make_set_mode(mode, buffer, sizeof(buffer));
 
 	return bytes ? scripted_miniport_message(buffer, bytes, 0)
 		     : STATUS_NOT_SUPPORTED;
 }
 
+UINT scripted_miniport_make_power(bool on, void *out, UINT bytes)
+{
+	if (!self->table->MakeMonitorPower)
+		return 0;
+	return self->table->MakeMonitorPower(self->personality, on, out, bytes);
+}
+
 NTSTATUS scripted_miniport_power(bool on)
 {
 	unsigned char buffer[SCRIPTED_MESSAGE_BYTES];
-	UINT bytes = self->table->MakeMonitorPower(
-		self->personality, on, buffer, sizeof(buffer));
+	UINT bytes = scripted_miniport_make_power(on, buffer, sizeof(buffer));
 
 	return bytes ? scripted_miniport_message(buffer, bytes, 0)
 		     : STATUS_NOT_SUPPORTED;

@@ -26,6 +26,7 @@ struct scripted_miniport_seen {
 	unsigned overwritten; /* the driver wrote past the answer's room */
 	unsigned contexts_made, contexts_destroyed; /* ever */
 	unsigned modes_committed;
+	unsigned chunks; /* that the host took */
 };
 
 /* Guards the seen; the condition is broadcast with every change. */
@@ -47,6 +48,8 @@ NTSTATUS scripted_miniport_query(
  * which the driver is told: the whole road (default). False: it is answered,
  * nothing follows. */
 void scripted_miniport_indicate(bool wanted);
+#define SCRIPTED_MESSAGE_BYTES 4096 /* what a personality may make */
+
 /* Sends a message made by the personality, or any bytes (copied). The result
  * is the host's: STATUS_PENDING when it was accepted. STATUS_NOT_SUPPORTED:
  * the personality makes no such message. */
@@ -54,6 +57,11 @@ NTSTATUS scripted_miniport_set_mode(const struct sundog_mode *mode);
 NTSTATUS scripted_miniport_power(bool on);
 NTSTATUS scripted_miniport_message(
 	const void *input, UINT input_bytes, UINT output_bytes);
+/* The messages of the two above: bytes written to out; 0: the personality
+ * makes no such message. While a Miracast context exists. */
+UINT scripted_miniport_make_set_mode(
+	const struct sundog_mode *mode, void *out, UINT bytes);
+UINT scripted_miniport_make_power(bool on, void *out, UINT bytes);
 /*
  * One picture of `slices` slices (at least 1) as chunks: FRAME_START, then
  * interrupts. Its frame number, counting from 1, stands in the payload of every

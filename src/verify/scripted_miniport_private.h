@@ -9,8 +9,7 @@
 
 #include "scripted_miniport.h"
 
-#define SCRIPTED_TARGET	       0x11
-#define SCRIPTED_MESSAGE_BYTES 4096 /* what a personality may make */
+#define SCRIPTED_TARGET 0x11
 
 struct scripted_miniport {
 	const struct sundog_personality_interface *table;

@@ -41,6 +41,8 @@ static UINT make(uint64_t number, bool idr, unsigned slice, unsigned slices,
 	};
 
 	made.presentation_90k = made.capture_us * 9 / 100;
+	if (!self->table->MakeChunk)
+		return 0;
 	return self->table->MakeChunk(self->personality, &made, out, bytes);
 }
 
@@ -67,6 +69,10 @@ static NTSTATUS interrupt(
 	self->adapter.NotifyInterrupt(self->adapter.hAdapter, &data);
 	if (data.MiracastEncodeChunkCompleted.Status == STATUS_NO_MEMORY)
 		self->adapter.NotifyDpc(self->adapter.hAdapter); /* G-121 */
+	mutex_lock(&scripted_miniport_lock);
+	scripted_miniport_seen.chunks +=
+		data.MiracastEncodeChunkCompleted.Status == STATUS_SUCCESS;
+	mutex_unlock(&scripted_miniport_lock);
 	return data.MiracastEncodeChunkCompleted.Status;
 }
 

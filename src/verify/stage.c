@@ -171,6 +171,11 @@ bool stage_speaks(struct stage *self)
 {
 	unsigned *understood = &scripted_miniport_seen.understood;
 
+	if (!self->language->Answer) {
+		verdict_none("*", "the personality answers no I/O controls: it "
+				  "has no function Answer");
+		return false;
+	}
 	/* Its author's word that it does. */
 	if (self->subject->personality)
 		return true;
@@ -201,18 +206,39 @@ bool stage_pictures(struct stage *self, bool idr, unsigned count)
 	return false;
 }
 
+/* Either it was not asked for, or what asked for it was not understood. */
+static void explain_no_arrival(void)
+{
+	unsigned asked =
+		scripted_miniport_count(&scripted_miniport_seen.io_controls);
+
+	if (asked &&
+		!scripted_miniport_count(&scripted_miniport_seen.understood))
+		verdict_none("*",
+			"the personality understood none of the driver's %u "
+			"I/O controls",
+			asked);
+	else
+		verdict_fail("G-48",
+			"the sink has a monitor and the miniport was not asked "
+			"to report its arrival within 10 s of Start");
+}
+
 bool stage_play(struct stage *self)
 {
 	uint64_t deadline_us = clock_now_us() + STAGE_PATIENCE_US;
 
 	if (!stage_speaks(self))
 		return false;
+	if (!self->language->MakeChunk) {
+		verdict_none("*", "the personality makes no chunks: it has no "
+				  "function MakeChunk");
+		return false;
+	}
 	verdict_phase("a monitor's arrival was waited for");
 	if (!scripted_miniport_wait(
 		    &scripted_miniport_seen.arrivals, 1, deadline_us)) {
-		verdict_fail("G-48",
-			"the sink has a monitor and the miniport was not asked "
-			"to report its arrival within 10 s of Start");
+		explain_no_arrival();
 		return false;
 	}
 	verdict_pass("G-48");
@@ -228,7 +254,12 @@ bool stage_play(struct stage *self)
 			1, deadline_us)) {
 		verdict_none("*",
 			"no stream was begun within 10 s of the mode that the "
-			"host committed");
+			"host committed%s",
+			self->language->MakeSetMode
+				? ""
+				: "; the personality, which has no function "
+				  "MakeSetMode, could not tell the driver of "
+				  "it");
 		return false;
 	}
 	verdict_phase("pictures were streamed");
@@ -236,9 +267,14 @@ bool stage_play(struct stage *self)
 		verdict_pass("G-219");
 		return true;
 	}
-	verdict_fail("G-219",
-		"no picture reached the sink within 10 s; the stream was begun "
-		"and chunks were there");
+	if (!scripted_miniport_count(&scripted_miniport_seen.chunks))
+		verdict_none("*",
+			"no chunk was made: MakeChunk of the personality gave "
+			"none, or more than its MaxChunkPrivateBytes");
+	else
+		verdict_fail("G-219",
+			"no picture reached the sink within 10 s; the stream "
+			"was begun and chunks were there");
 	return false;
 }
 

@@ -223,22 +223,19 @@ static void run_event(const struct subject *subject)
 		.next_chunk = next_until_event,
 	};
 	struct stage stage = {.hooks = &hooks};
+	bool good = stage_open(&stage, subject);
 
 	cond_init(&changed);
-	if (stage_open(&stage, subject)) {
-		/* It may just be busy with a chunk when it is stopped. */
-		for (unsigned i = 0; i < SESSIONS && !get(&script.woken); i++)
-			if (!run_to_stop(&stage))
-				break;
-		if (!get(&script.woken))
-			verdict_none("G-107", "no event of the driver's ended "
-					      "a wait of GetNextChunkData");
-		else
-			verdict_check(!chunk_log_sent(POISON, 0, NULL), "G-107",
-				"GetNextChunkData returned STATUS_WAIT_0 with "
-				"0 bytes, and what stood in the buffer was "
-				"sent");
-	}
+	/* It may just be busy with a chunk when it is stopped. */
+	for (unsigned i = 0; good && i < SESSIONS && !get(&script.woken); i++)
+		good = run_to_stop(&stage);
+	if (get(&script.woken))
+		verdict_check(!chunk_log_sent(POISON, 0, NULL), "G-107",
+			"GetNextChunkData returned STATUS_WAIT_0 with 0 bytes, "
+			"and what stood in the buffer was sent");
+	else if (good)
+		verdict_none("G-107", "no event of the driver's ended a wait "
+				      "of GetNextChunkData");
 	stage_end(&stage);
 }
 

@@ -73,17 +73,15 @@ const struct scenario scenario_description = {
 /* A good message, spoilt: its first bytes, its end, all of it. */
 static void run_spoilt(const struct subject *subject)
 {
-	unsigned char message[4096];
+	unsigned char message[SCRIPTED_MESSAGE_BYTES];
 	struct stage stage = {0};
 	unsigned completed;
 	UINT bytes;
 
 	if (stage_open(&stage, subject) && stage_start(&stage) &&
 		stage_play(&stage)) {
-		bytes = stage.language->MakeMonitorPower
-				? stage.language->MakeMonitorPower(
-					  NULL, TRUE, message, sizeof(message))
-				: 0;
+		bytes = scripted_miniport_make_power(
+			true, message, sizeof(message));
 		if (bytes < 2) {
 			verdict_none("G-72", "the personality makes no message "
 					     "that could be spoilt");

@@ -34,7 +34,13 @@ static bool other_mode(struct sundog_mode *out)
 static bool commit(struct stage *stage, const struct sundog_mode *mode)
 {
 	struct host_mode wanted = {mode->width, mode->height, 0};
+	unsigned char message[SCRIPTED_MESSAGE_BYTES];
 
+	if (!scripted_miniport_make_set_mode(mode, message, sizeof(message))) {
+		verdict_none("*", "the personality makes no message of a mode "
+				  "that was committed");
+		return false;
+	}
 	if (host_commit_mode(stage->host, &wanted) == 0)
 		return true;
 	verdict_none("*", "the host could not commit %ux%u", mode->width,

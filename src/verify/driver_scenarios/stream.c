@@ -145,9 +145,11 @@ static void run_stream(const struct subject *subject)
 		verdict_check(count == PICTURES, "G-219",
 			"the driver took no more chunks after picture %u",
 			count);
-		/* The contract's I/O controls need none; what those of another
-		 * language need is its author's to know. */
-		if (!subject->personality)
+		if (subject->personality)
+			verdict_none("G-91",
+				"whether an I/O control of its language needs "
+				"hardware access is for its author to know");
+		else
 			verdict_check(
 				!probe_count(&probe_seen.hardware_accesses),
 				"G-91",
@@ -206,10 +208,16 @@ const struct scenario scenario_idr = {
 
 static void run_power(const struct subject *subject)
 {
+	unsigned char message[SCRIPTED_MESSAGE_BYTES];
 	struct stage stage = {0};
+	bool good = stage_open(&stage, subject) && stage_start(&stage) &&
+		    stage_play(&stage);
 
-	if (stage_open(&stage, subject) && stage_start(&stage) &&
-		stage_play(&stage)) {
+	if (good && !scripted_miniport_make_power(
+			    false, message, sizeof(message))) {
+		verdict_none("*", "the personality makes no message that turns "
+				  "the monitor off");
+	} else if (good) {
 		verdict_phase("the monitor was powered off");
 		host_monitor_power(stage.host, false);
 		if (scripted_sink_wait(stage.sink, &stage.sink->standby, 1,
