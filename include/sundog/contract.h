@@ -7,7 +7,8 @@
  * data with each encode chunk. This header gives those bytes a meaning. A host
  * moves them and never looks inside. Another vendor's driver and miniport may
  * say something else to each other; a driver or miniport of your own that
- * keeps to this page works with Sundog's.
+ * keeps to this page works with Sundog's. How a verifier learns a language that
+ * is not this one, a personality, stands in personality.h.
  *
  * Layout: little-endian, natural alignment, no pointers, the same for 32 and
  * 64 bits. Every I/O control and every message begins with a

@@ -8,12 +8,16 @@
  * driver's place must ask. For drivers and miniports that speak the reference
  * contract (contract.h) Sundog's verifier can do that. The author of a driver
  * with a language of its own gives the verifier a module that exports
- * SundogQueryPersonality and fills the table below; without one, rules that
- * need the language are not judged.
+ * SundogQueryPersonality and fills the table below (`sundog verify
+ * --personality MODULE`); without one, rules that need the language are not
+ * judged. tests/verify/personality has an example, docs/driver-interface.md
+ * what each function is needed for.
  *
  * NOT Windows' ABI. Threads: Open and Close once a session, around everything
  * else. The others are called from any thread, also at the same time. Nothing
- * here blocks. All pointers are valid during the call only.
+ * here blocks. All pointers are valid during the call only. Open and Close are
+ * needed; any other function may be NULL, and rules that need it are not
+ * judged.
  *
  * Every `bytes` beside a buffer that is filled is its size; what is returned is
  * the number of bytes written, 0: it did not fit, or this language has no such
@@ -116,7 +120,7 @@ struct sundog_personality_interface {
 	UINT (*MakeChunk)(PVOID personality, const struct sundog_slice *slice,
 		VOID *buffer, UINT bytes);
 
-	/* --- in the driver's place: needed to verify miniports, else NULL --- */
+	/* --- in the driver's place: needed to verify miniports ------------- */
 
 	/* The I/O control for a request, and the bytes its answer may have. */
 	UINT (*MakeRequest)(PVOID personality,
