@@ -61,8 +61,9 @@ static const char *exception_words(DWORD code)
 
 const char *crash_signal_words(int number)
 {
-	(void)number;
-	return NULL;
+	/* The codes of process_end, of severity "error": not process_kill's. */
+	return (DWORD)number >= 0xC0000000 ? exception_words((DWORD)number)
+					   : NULL;
 }
 
 static LONG WINAPI on_exception(EXCEPTION_POINTERS *what)
@@ -86,7 +87,9 @@ static LONG WINAPI on_exception(EXCEPTION_POINTERS *what)
 	strcat(text, "\n");
 	WriteFile(GetStdHandle(STD_ERROR_HANDLE), text, (DWORD)strlen(text),
 		&written, NULL);
-	return EXCEPTION_CONTINUE_SEARCH;
+	/* It ends with the exception's code, and at once: with no box on some
+	 * desktop that keeps the dead process until it is clicked away. */
+	return EXCEPTION_EXECUTE_HANDLER;
 }
 
 int crash_prepare(void)

@@ -8,6 +8,7 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / 'e2e'))
+import file_fed  # noqa: E402
 import sundog  # noqa: E402
 import tap  # noqa: E402
 
@@ -19,28 +20,27 @@ class Crashes(unittest.TestCase):
         if not shutil.which('wine'):
             self.skipTest('Wine is not installed')
 
-    def host(self, driver, how=''):
-        with sundog.folder() as out, sundog.Program(
+    def host(self, driver):
+        with sundog.folder() as out:
+            film = out / 'film.h264'
+            file_fed.make(film, size='640x480', rate=60, seconds=1)
+            with sundog.Program(
                 HERE / 'wine.sh', WINDOWS,
                 WINDOWS / 'tests/wine/host_session.exe', driver,
                 WINDOWS / 'sundog_miniport_file.dll', 1, out / 'port',
-                'screen=file:tests/wine/film.h264',
-                env={'SUNDOG_TEST_BREAK': how}) as program:
-            return program.wait(), program.err()
+                f'screen=file:{film}') as program:
+                return program.wait(), program.err()
 
-    def check(self, how, reason):
-        status, text = self.host(WINDOWS / 'tests/wine/crash_driver.dll', how)
-        self.assertNotEqual(status, 0)
-        self.assertIn(f"crash_driver.dll' crashed ({reason}) in "
-                      'CreateMiracastContext', text)
-
-    def test_access(self):
-        """An access violation: what crashed, and where"""
-        self.check('', 'access violation')
+    def test_driver(self):
+        """An access violation in a driver: what crashed, how, and where"""
+        status, text = self.host(WINDOWS / 'tests/wine/crash_driver.dll')
+        self.assertEqual(status, 0xC0000005 & 0xFF)
+        self.assertEqual(text.strip(), "the driver 'crash_driver.dll' crashed "
+                         '(access violation) in CreateMiracastContext')
 
     def test_overflow(self):
-        """A stack overflow"""
-        self.check('overflow', 'stack overflow')
+        """A stack overflow in a driver"""
+        self.skipTest('Wine 8 ends the thread alone, and asks nobody')
 
 
 if __name__ == '__main__':

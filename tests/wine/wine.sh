@@ -10,7 +10,7 @@
 # stays for a while.
 set -eu
 
-folder=$1
+folder=$(cd "$1" && pwd)
 program=$2
 shift 2
 limit=${WINE_LIMIT:-60} # seconds
@@ -28,7 +28,14 @@ fi
 if [ "$program" = --end ]; then
 	[ -d "$WINEPREFIX" ] || exit 0
 	wineserver -k || :
-	exec wineserver -w
+	# What a server left that did not end in order.
+	for process in /proc/[0-9]*; do
+		if grep -qzx "WINEPREFIX=$WINEPREFIX" \
+			"$process/environ" 2>/dev/null; then
+			kill -9 "${process#/proc/}" 2>/dev/null || :
+		fi
+	done
+	exit 0
 fi
 
 # Its own name, since a number may be somebody else's by now.

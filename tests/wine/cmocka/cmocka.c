@@ -16,6 +16,7 @@ static const struct {
 	{"test_reset", "a reset reads as an orderly end"},
 	{"test_strangers_are_dropped_and_counted",
 		"all of 127.0.0.0/8 sends from 127.0.0.1"},
+	{"a_missing_symbol_is_elibacc", "what is missing gets a stub"},
 	{"test_sink_without_a_media_socket_harms_nothing",
 		"its server fails when a socket is closed that is waited for"},
 };
