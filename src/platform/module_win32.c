@@ -24,14 +24,14 @@ static bool has_folder(const wchar_t *path)
 
 /* What Windows looks for itself: beside the program, then the system's own
  * folder, and never the current one. */
-static HMODULE load(const wchar_t *path)
+static HMODULE load(const wchar_t *path, DWORD flags)
 {
 	wchar_t whole[PATH_CHARACTERS];
 	DWORD length;
 
 	if (!has_folder(path))
 		return LoadLibraryExW(
-			path, NULL, LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
+			path, NULL, flags | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
 	/* With a whole path, what it needs is looked for beside it, too. */
 	length = GetFullPathNameW(path, PATH_CHARACTERS, whole, NULL);
 	if (length == 0 || length >= PATH_CHARACTERS) {
@@ -39,7 +39,7 @@ static HMODULE load(const wchar_t *path)
 		return NULL;
 	}
 	return LoadLibraryExW(whole, NULL,
-		LOAD_LIBRARY_SEARCH_DEFAULT_DIRS |
+		flags | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS |
 			LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR);
 }
 
@@ -80,6 +80,62 @@ static int classify(DWORD error, const wchar_t *path)
 	default:
 		return -ENOEXEC;
 	}
+}
+
+static bool is_missing(const char *library, const char *beside)
+{
+	const DWORD flags = LOAD_LIBRARY_AS_DATAFILE;
+	char whole[PATH_CHARACTERS];
+	HMODULE found = LoadLibraryExA(library, NULL, flags);
+
+	if (!found && snprintf(whole, sizeof(whole), "%s%s", beside, library) <
+			      (int)sizeof(whole))
+		found = LoadLibraryExA(whole, NULL, flags);
+	if (found)
+		FreeLibrary(found);
+	return !found;
+}
+
+/* The first library that the loaded image imports and that is nowhere. */
+static const char *missing_import(const char *image, const char *beside)
+{
+	const IMAGE_DOS_HEADER *file = (const void *)image;
+	const IMAGE_NT_HEADERS *header = (const void *)(image + file->e_lfanew);
+	const IMAGE_DATA_DIRECTORY *table =
+		&header->OptionalHeader
+			 .DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT];
+	const IMAGE_IMPORT_DESCRIPTOR *import =
+		(const void *)(image + table->VirtualAddress);
+
+	if (table->VirtualAddress == 0)
+		return NULL;
+	for (; import->Name; import++)
+		if (is_missing(image + import->Name, beside))
+			return image + import->Name;
+	return NULL;
+}
+
+/* Windows does not say which library it did not find. False: nor do we. */
+static bool explain_import(const wchar_t *wide, const char *path, char *reason,
+	size_t reason_bytes)
+{
+	HMODULE image = load(wide, DONT_RESOLVE_DLL_REFERENCES);
+	const char *missing = NULL;
+	char folder[PATH_CHARACTERS];
+	DWORD length;
+
+	if (!image)
+		return false;
+	length = GetModuleFileNameA(image, folder, sizeof(folder));
+	if (length > 0 && length < sizeof(folder)) {
+		strrchr(folder, '\\')[1] = '\0'; /* a whole path */
+		missing = missing_import((const char *)image, folder);
+	}
+	if (missing)
+		snprintf(reason, reason_bytes,
+			"%s: it needs %s, which is missing", path, missing);
+	FreeLibrary(image);
+	return missing != NULL;
 }
 
 static void explain(
@@ -140,12 +196,14 @@ int module_load(const char *path, struct module **out, char *reason,
 	/* No dialogue box about a file that is no module. */
 	SetThreadErrorMode(
 		SEM_FAILCRITICALERRORS | SEM_NOOPENFILEERRORBOX, &before);
-	library = load(wide);
+	library = load(wide, 0);
 	if (!library) {
 		DWORD code = GetLastError();
 
 		error = classify(code, wide);
-		explain(code, path, reason, reason_bytes);
+		if (error != -ELIBACC ||
+			!explain_import(wide, path, reason, reason_bytes))
+			explain(code, path, reason, reason_bytes);
 	}
 	SetThreadErrorMode(before, NULL);
 	free(wide);

@@ -119,10 +119,11 @@ static void a_file_that_is_no_module_is_enoexec(void **state)
 	remove(path);
 }
 
-static void a_missing_library_is_elibacc(void **state)
+static void a_missing_library_is_elibacc_and_named(void **state)
 {
 	(void)state;
 	refuse("needs_library.dll", -ELIBACC);
+	assert_non_null(strstr(reason, "it needs sundog_nowhere.dll"));
 }
 
 static void a_missing_symbol_is_elibacc(void **state)
@@ -183,7 +184,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(only_the_modules_own_exports_are_found),
 		cmocka_unit_test(a_missing_file_is_enoent),
 		cmocka_unit_test(a_file_that_is_no_module_is_enoexec),
-		cmocka_unit_test(a_missing_library_is_elibacc),
+		cmocka_unit_test(a_missing_library_is_elibacc_and_named),
 		cmocka_unit_test(a_missing_symbol_is_elibacc),
 		cmocka_unit_test(the_reason_fits_its_buffer),
 		cmocka_unit_test(a_childs_crash_has_words),
