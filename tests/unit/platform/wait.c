@@ -258,6 +258,21 @@ static void shutdown_by_another_thread_ends_a_wait(void **state)
 	socket_close(b);
 }
 
+/* On Windows a socket whose changes are told to an event can't be. */
+static void a_socket_that_was_waited_for_can_be_made_blocking(void **state)
+{
+	struct wait_item item = {.want_read = true};
+	socket_handle a, b;
+
+	(void)state;
+	make_pair(&a, &b);
+	item.socket = a;
+	assert_int_equal(wait_any(&item, 1, near_us()), 0);
+	assert_int_equal(socket_set_blocking(a, true), 0);
+	socket_close(a);
+	socket_close(b);
+}
+
 static void events_and_sockets_mix(void **state)
 {
 	struct wait_item items[3] = {{0}};
@@ -316,6 +331,8 @@ int main(void)
 		cmocka_unit_test(the_peers_end_is_readable),
 		cmocka_unit_test(a_reset_connection_is_readable),
 		cmocka_unit_test(shutdown_by_another_thread_ends_a_wait),
+		cmocka_unit_test(
+			a_socket_that_was_waited_for_can_be_made_blocking),
 		cmocka_unit_test(events_and_sockets_mix),
 		cmocka_unit_test(what_cannot_be_waited_for_is_refused),
 	};
