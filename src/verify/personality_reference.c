@@ -278,4 +278,9 @@ const struct sundog_personality_interface personality_reference = {
 	.MakeSetMode = reference_make_set_mode,
 	.MakeMonitorPower = reference_make_monitor_power,
 	.MakeChunk = reference_make_chunk,
+	.MakeRequest = reference_make_request,
+	.TakeAnswer = reference_take_answer,
+	.Understand = reference_understand,
+	.ReadChunk = reference_read_chunk,
+	.Release = reference_release,
 };

@@ -45,7 +45,21 @@
 	each(scenario_teardown) \
 	each(scenario_bandwidth) \
 	each(scenario_keep_alive) \
-	each(scenario_miniport_loading) /* first of its party */
+	each(scenario_miniport_loading) /* first of its party */ \
+	each(scenario_miniport_export) \
+	each(scenario_miniport_interface) \
+	each(scenario_miniport_contexts) \
+	each(scenario_miniport_requests) \
+	each(scenario_miniport_arrival) \
+	each(scenario_miniport_power) \
+	each(scenario_miniport_modes) \
+	each(scenario_miniport_stream) \
+	each(scenario_miniport_refused) \
+	each(scenario_miniport_slow) \
+	each(scenario_miniport_messages) \
+	each(scenario_miniport_disconnect) \
+	each(scenario_miniport_sessions) \
+	each(scenario_miniport_unload)
 /* clang-format on */
 
 #define DECLARE(name) extern const struct scenario name;
@@ -54,5 +68,3 @@
 SCENARIOS(DECLARE)
 
 const struct scenario *const scenarios[] = {SCENARIOS(TAKE) NULL};
-
-const char *const standing_miniport_rules[] = {NULL};

@@ -1,0 +1,824 @@
+#include "miniport_probe.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "frame_log.h"
+#include "platform/clock.h"
+#include "platform/crash.h"
+#include "platform/module.h"
+#include "scenario.h"
+#include "scripted_driver.h"
+#include "verdict.h"
+
+/* So long may a function be inside before it counts as hanging. */
+#define HANG_US 1000000u
+/* G-78, G-80: so long may a callback of the miniport's take. */
+#define CALLBACK_LIMIT_US 3000000u
+
+const char *const standing_miniport_rules[] = {"G-52", "G-79", "G-86", "G-117",
+	"G-118", "G-121", "G-124", "G-131", "G-132", "G-133", "G-135", "G-136",
+	"G-137", "G-139", "G-185", "G-186", NULL};
+
+struct mutex miniport_lock = MUTEX_INIT;
+struct cond miniport_changed; /* from miniport_probe_init on */
+struct miniport_seen miniport_seen;
+struct miniport_real miniport_real;
+
+static const char *path;
+static char name[CRASH_NAME_BYTES];
+static struct module *module;
+static void *export_address;
+
+/* The host's, or zeroed without one. */
+static struct sundog_adapter_callbacks host;
+static DXGK_MIRACAST_DISPLAY_CALLBACKS kernel_host;
+
+/* What the miniport gets for handles: never one of the host's. */
+static char adapter_handle, kernel_handle;
+
+/* Behind miniport_lock. */
+static bool refuse_next, dpc_owed, early;
+static unsigned gather, gathered;
+/* Departures that the driver had asked for at the last indication. */
+static unsigned departures_before;
+
+/* --- calls into it ----------------------------------------------------------
+ */
+
+#define INSIDE_MAX 16
+
+/* Behind miniport_lock. */
+static struct {
+	const char *function; /* NULL: free */
+	uint64_t since_us;
+} inside[INSIDE_MAX];
+
+static int go_in(const char *function)
+{
+	int slot = -1;
+
+	crash_enter(name, function);
+	mutex_lock(&miniport_lock);
+	for (int i = 0; i < INSIDE_MAX && slot < 0; i++) {
+		if (inside[i].function)
+			continue;
+		inside[i].function = function;
+		inside[i].since_us = clock_now_us();
+		slot = i;
+	}
+	mutex_unlock(&miniport_lock);
+	return slot;
+}
+
+static void come_out(int slot)
+{
+	crash_leave();
+	mutex_lock(&miniport_lock);
+	if (slot >= 0)
+		inside[slot].function = NULL;
+	cond_broadcast(&miniport_changed);
+	mutex_unlock(&miniport_lock);
+}
+
+#define CALL(function, ...)                                                    \
+	do {                                                                   \
+		int slot_ = go_in(function);                                   \
+		__VA_ARGS__;                                                   \
+		come_out(slot_);                                               \
+	} while (0)
+
+/* The lock is held. */
+static const char *hanging(void)
+{
+	uint64_t now_us = clock_now_us();
+
+	for (int i = 0; i < INSIDE_MAX; i++) {
+		if (inside[i].function && now_us - inside[i].since_us > HANG_US)
+			return inside[i].function;
+	}
+	return NULL;
+}
+
+/* The lock is held, and left while it waits. */
+static void wait_out(void)
+{
+	const char *said = NULL;
+
+	for (;;) {
+		const char *function = hanging();
+
+		if (!function)
+			return;
+		if (function != said) {
+			char words[96];
+
+			snprintf(words, sizeof(words), "%s was inside",
+				function);
+			mutex_unlock(&miniport_lock);
+			verdict_phase(words);
+			mutex_lock(&miniport_lock);
+			said = function;
+			continue;
+		}
+		cond_wait(&miniport_changed, &miniport_lock);
+	}
+}
+
+bool miniport_wait(
+	const unsigned *counter, unsigned value, uint64_t deadline_us)
+{
+	bool in_time = true;
+
+	mutex_lock(&miniport_lock);
+	while (*counter < value && in_time)
+		in_time = cond_wait_until(
+			&miniport_changed, &miniport_lock, deadline_us);
+	if (*counter < value)
+		wait_out();
+	in_time = *counter >= value;
+	mutex_unlock(&miniport_lock);
+	return in_time;
+}
+
+void miniport_wait_out(void)
+{
+	mutex_lock(&miniport_lock);
+	wait_out();
+	mutex_unlock(&miniport_lock);
+}
+
+unsigned miniport_count(const unsigned *counter)
+{
+	unsigned value;
+
+	mutex_lock(&miniport_lock);
+	value = *counter;
+	mutex_unlock(&miniport_lock);
+	return value;
+}
+
+struct miniport_seen miniport_seen_now(void)
+{
+	struct miniport_seen copy;
+
+	mutex_lock(&miniport_lock);
+	copy = miniport_seen;
+	mutex_unlock(&miniport_lock);
+	return copy;
+}
+
+static void count(unsigned *counter)
+{
+	mutex_lock(&miniport_lock);
+	++*counter;
+	cond_broadcast(&miniport_changed);
+	mutex_unlock(&miniport_lock);
+}
+
+/* --- what it calls: the display's half ---------------------------------------
+ */
+
+static NTSTATUS indicate_child_status(
+	HANDLE handle, const DXGK_CHILD_STATUS *status)
+{
+	struct miniport_seen *seen = &miniport_seen;
+	unsigned asked =
+		scripted_driver_count(&scripted_driver_seen.departures_asked);
+
+	(void)handle;
+	if (!status)
+		return STATUS_INVALID_PARAMETER;
+	if (status->Miracast.Connected &&
+		scripted_driver_count(&scripted_driver_seen.arrivals_asked) ==
+			0) {
+		verdict_fail("G-52",
+			"it reported a monitor that no driver had told it of; "
+			"none is there before a session has one");
+		return STATUS_SUCCESS; /* and nothing follows from it */
+	}
+	mutex_lock(&miniport_lock);
+	if (seen->indications < MINIPORT_INDICATIONS)
+		seen->indication[seen->indications] = *status;
+	seen->indications++;
+	/* A wrong Type is for the scenarios to judge (G-54). */
+	seen->connected = status->Miracast.Connected != FALSE;
+	departures_before = asked;
+	if (seen->connected)
+		seen->arrivals++;
+	else
+		seen->departures++;
+	cond_broadcast(&miniport_changed);
+	mutex_unlock(&miniport_lock);
+	return host.IndicateChildStatus
+		       ? host.IndicateChildStatus(host.hAdapter, status)
+		       : STATUS_SUCCESS;
+}
+
+/* Whether there is a context that what is called can be about. rule: what is
+ * broken otherwise. */
+static bool is_live(const char *rule, const char *what)
+{
+	bool live;
+
+	mutex_lock(&miniport_lock);
+	live = miniport_seen.context_live;
+	mutex_unlock(&miniport_lock);
+	if (!live)
+		verdict_fail(rule,
+			"%s was called while there was no Miracast context; "
+			"nothing goes to the driver before CreateContext and "
+			"after DestroyContext",
+			what);
+	return live;
+}
+
+static void judge_chunk(const DXGKARGCB_NOTIFY_INTERRUPT_DATA *data)
+{
+	ULONG target = data->MiracastEncodeChunkCompleted.VidPnTargetId;
+	UINT type = data->MiracastEncodeChunkCompleted.ChunkInfo.ChunkType;
+	UINT bytes = data->MiracastEncodeChunkCompleted.PrivateDataDriverSize;
+	ULONG most = miniport_seen.caps.MaxChunkPrivateDriverDataSize;
+
+	if (target != miniport_seen.target)
+		verdict_fail("G-117",
+			"a chunk's interrupt names target %u; the Miracast "
+			"target is %u",
+			(unsigned)target, (unsigned)miniport_seen.target);
+	if (type != DXGK_MIRACAST_CHUNK_TYPE_ENCODE_COMPLETE &&
+		type < DXGK_MIRACAST_CHUNK_TYPE_ENCODE_DRIVER_DEFINED_1)
+		verdict_fail("G-117",
+			"a chunk's interrupt has ChunkType %u; "
+			"ENCODE_COMPLETE (2) was expected of a finished chunk",
+			type);
+	if (bytes > most)
+		verdict_fail("G-118",
+			"a chunk's private data has %u bytes; the capabilities "
+			"say %u at most",
+			bytes, (unsigned)most);
+	else
+		verdict_pass("G-118");
+}
+
+static void log_chunk(const DXGKARGCB_NOTIFY_INTERRUPT_DATA *data, bool refused)
+{
+	enum frame_slice which = FRAME_SLICE_UNKNOWN;
+	struct sundog_slice slice;
+
+	if (scripted_driver_explain(
+		    data->MiracastEncodeChunkCompleted.PrivateDataDriverSize,
+		    data->MiracastEncodeChunkCompleted.pPrivateDriverData,
+		    &slice))
+		which = slice.last ? FRAME_SLICE_LAST : FRAME_SLICE_MIDDLE;
+	frame_log_chunk(&data->MiracastEncodeChunkCompleted.ChunkInfo,
+		clock_now_us(), which, refused);
+}
+
+static void notify_interrupt(
+	HANDLE handle, DXGKARGCB_NOTIFY_INTERRUPT_DATA *data)
+{
+	bool refused;
+
+	(void)handle;
+	if (!data || data->InterruptType !=
+			     DXGK_INTERRUPT_MICACAST_CHUNK_PROCESSING_COMPLETE)
+		return; /* another one, which is not for us */
+	data->MiracastEncodeChunkCompleted.Status = STATUS_INVALID_PARAMETER;
+	if (!is_live("G-86", "NotifyInterrupt for a chunk"))
+		return;
+	judge_chunk(data);
+	mutex_lock(&miniport_lock);
+	if (dpc_owed)
+		verdict_fail("G-121",
+			"no NotifyDpc came between an interrupt that was "
+			"answered STATUS_NO_MEMORY and the next one; it is a "
+			"must");
+	refused = refuse_next;
+	refuse_next = false;
+	dpc_owed = refused;
+	miniport_seen.interrupts++;
+	miniport_seen.refused += refused;
+	cond_broadcast(&miniport_changed);
+	mutex_unlock(&miniport_lock);
+	if (refused)
+		data->MiracastEncodeChunkCompleted.Status = STATUS_NO_MEMORY;
+	else if (host.NotifyInterrupt)
+		host.NotifyInterrupt(host.hAdapter, data);
+	else
+		data->MiracastEncodeChunkCompleted.Status = STATUS_SUCCESS;
+	log_chunk(data,
+		data->MiracastEncodeChunkCompleted.Status != STATUS_SUCCESS);
+}
+
+static void notify_dpc(HANDLE handle)
+{
+	(void)handle;
+	mutex_lock(&miniport_lock);
+	miniport_seen.dpcs++;
+	if (dpc_owed)
+		miniport_seen.dpcs_after_refusal++;
+	dpc_owed = false;
+	cond_broadcast(&miniport_changed);
+	mutex_unlock(&miniport_lock);
+	if (host.NotifyDpc)
+		host.NotifyDpc(host.hAdapter);
+}
+
+/* --- what it calls: messages -------------------------------------------------
+ */
+
+struct message {
+	DXGKCB_MIRACAST_SEND_MESSAGE_CALLBACK callback;
+	PVOID ctx;
+	const void *input;
+	ULONG input_bytes;
+	void *copy; /* of the input, as it was sent */
+	/* Completed early: */
+	struct thread thread;
+	bool done; /* behind miniport_lock */
+};
+
+/* The lock is held, and left while it waits. */
+static void gather_completions(void)
+{
+	uint64_t deadline_us = clock_now_us() + HANG_US;
+	bool in_time = true;
+
+	if (gather == 0)
+		return;
+	gathered++;
+	cond_broadcast(&miniport_changed);
+	while (gathered < gather && in_time)
+		in_time = cond_wait_until(
+			&miniport_changed, &miniport_lock, deadline_us);
+}
+
+static VOID NTAPI completed(PVOID context, PIO_STATUS_BLOCK block)
+{
+	struct message *message = context;
+
+	mutex_lock(&miniport_lock);
+	gather_completions();
+	mutex_unlock(&miniport_lock);
+	if (message->copy) {
+		verdict_check(memcmp(message->copy, message->input,
+				      message->input_bytes) == 0,
+			"G-79",
+			"a message's input buffer had changed when it was "
+			"completed; both buffers have to stay as they are "
+			"until then");
+	}
+	if (message->callback)
+		CALL("DxgkCbMiracastSendMessageCallback",
+			message->callback(message->ctx, block));
+	free(message->copy);
+	mutex_lock(&miniport_lock);
+	miniport_seen.completed++;
+	message->done = true;
+	cond_broadcast(&miniport_changed);
+	mutex_unlock(&miniport_lock);
+}
+
+static VOID NTAPI completed_by_host(PVOID context, PIO_STATUS_BLOCK block)
+{
+	completed(context, block);
+	free(context);
+}
+
+static void complete_on_thread(void *arg)
+{
+	IO_STATUS_BLOCK block;
+
+	memset(&block, 0, sizeof(block));
+	block.Status = STATUS_CANCELLED;
+	completed(arg, &block);
+}
+
+/* G-80: the callback comes back before the miniport's call does. */
+static void complete_early(struct message *message)
+{
+	uint64_t deadline_us = clock_now_us() + CALLBACK_LIMIT_US;
+	bool in_time = true;
+
+	if (thread_start(&message->thread, complete_on_thread, message,
+		    "verify-early")) {
+		complete_on_thread(message);
+		free(message);
+		return;
+	}
+	mutex_lock(&miniport_lock);
+	while (!message->done && in_time)
+		in_time = cond_wait_until(
+			&miniport_changed, &miniport_lock, deadline_us);
+	in_time = message->done;
+	mutex_unlock(&miniport_lock);
+	verdict_check(in_time, "G-80",
+		"a message's callback did not come back while "
+		"DxgkCbMiracastSendMessage was inside; it may come, and "
+		"return, before that does");
+	if (!in_time) {
+		miniport_probe_complete_early(false); /* once is enough */
+		thread_detach(&message->thread);      /* the message stays */
+		return;
+	}
+	thread_join(&message->thread);
+	free(message);
+}
+
+static NTSTATUS NTAPI send_message(HANDLE handle, ULONG input_bytes,
+	VOID *input, ULONG output_bytes, VOID *output,
+	DXGKCB_MIRACAST_SEND_MESSAGE_CALLBACK callback, PVOID ctx)
+{
+	struct message *message;
+	NTSTATUS status;
+	bool now;
+
+	(void)handle;
+	if (!is_live("G-185", "DxgkCbMiracastSendMessage"))
+		return STATUS_INVALID_DEVICE_STATE;
+	if (!kernel_host.DxgkCbMiracastSendMessage)
+		return STATUS_INVALID_DEVICE_STATE;
+	message = calloc(1, sizeof(*message));
+	if (!message)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	message->callback = callback;
+	message->ctx = ctx;
+	message->input = input;
+	message->input_bytes = input_bytes;
+	if (input && input_bytes > 0)
+		message->copy = malloc(input_bytes);
+	if (message->copy)
+		memcpy(message->copy, input, input_bytes);
+	mutex_lock(&miniport_lock);
+	miniport_seen.sent++;
+	miniport_seen.without_callback += !callback;
+	now = early;
+	cond_broadcast(&miniport_changed);
+	mutex_unlock(&miniport_lock);
+	if (now) {
+		complete_early(message);
+		return STATUS_PENDING;
+	}
+	status = kernel_host.DxgkCbMiracastSendMessage(
+		kernel_host.MiracastHandle, input_bytes, input, output_bytes,
+		output, completed_by_host, message);
+	if (status != STATUS_PENDING) {
+		free(message->copy);
+		free(message);
+		mutex_lock(&miniport_lock);
+		miniport_seen.sent--; /* it was not */
+		mutex_unlock(&miniport_lock);
+	}
+	return status;
+}
+
+static NTSTATUS NTAPI report_chunk_info(HANDLE handle,
+	DXGK_MIRACAST_CHUNK_INFO *info, PVOID private_data, UINT private_bytes)
+{
+	(void)handle;
+	if (!info || !is_live("G-86", "DxgkCbReportChunkInfo"))
+		return STATUS_INVALID_PARAMETER;
+	verdict_check(!private_data && private_bytes == 0, "G-124",
+		"DxgkCbReportChunkInfo was given private data of %u bytes; "
+		"NULL and 0 were expected",
+		private_bytes);
+	frame_log_step(info, clock_now_us());
+	count(&miniport_seen.steps);
+	return kernel_host.DxgkCbReportChunkInfo
+		       ? kernel_host.DxgkCbReportChunkInfo(
+				 kernel_host.MiracastHandle, info, NULL, 0)
+		       : STATUS_SUCCESS;
+}
+
+/* --- the Miracast half -------------------------------------------------------
+ */
+
+static NTSTATUS NTAPI query_caps(
+	PVOID adapter, ULONG bytes, DXGK_MIRACAST_CAPS *caps)
+{
+	NTSTATUS status;
+
+	CALL("DxgkDdiMiracastQueryCaps",
+		status = miniport_real.miracast.DxgkDdiMiracastQueryCaps(
+			adapter, bytes, caps));
+	if (NT_SUCCESS(status))
+		miniport_seen.caps = *caps;
+	return status;
+}
+
+static NTSTATUS NTAPI create_context(PVOID adapter,
+	DXGK_MIRACAST_DISPLAY_CALLBACKS *callbacks, PVOID *context,
+	ULONG *target)
+{
+	DXGK_MIRACAST_DISPLAY_CALLBACKS ours = {
+		.MiracastHandle = &kernel_handle,
+		.DxgkCbMiracastSendMessage = send_message,
+		.DxgkCbReportChunkInfo = report_chunk_info,
+	};
+	NTSTATUS status;
+
+	if (callbacks)
+		kernel_host = *callbacks;
+	mutex_lock(&miniport_lock);
+	miniport_seen.context_live = true; /* it may call from now on */
+	mutex_unlock(&miniport_lock);
+	frame_log_begin();
+	CALL("DxgkDdiMiracastCreateContext",
+		status = miniport_real.miracast.DxgkDdiMiracastCreateContext(
+			adapter, &ours, context, target));
+	mutex_lock(&miniport_lock);
+	miniport_seen.context_status = status;
+	miniport_seen.context_live = NT_SUCCESS(status);
+	if (NT_SUCCESS(status)) {
+		miniport_seen.contexts++;
+		miniport_seen.context_target = *target;
+		miniport_real.context = *context;
+	}
+	cond_broadcast(&miniport_changed);
+	mutex_unlock(&miniport_lock);
+	return status;
+}
+
+static NTSTATUS NTAPI io_control(PVOID adapter, PVOID context,
+	ULONG input_bytes, VOID *input, ULONG output_bytes, VOID *output,
+	ULONG *returned)
+{
+	NTSTATUS status;
+
+	count(&miniport_seen.io_controls);
+	CALL("DxgkDdiMiracastIoControl",
+		status = miniport_real.miracast.DxgkDdiMiracastIoControl(
+			adapter, context, input_bytes, input, output_bytes,
+			output, returned));
+	return status;
+}
+
+static VOID NTAPI destroy_context(PVOID adapter, PVOID context)
+{
+	unsigned asked =
+		scripted_driver_count(&scripted_driver_seen.departures_asked);
+	bool was_connected, is_connected;
+
+	mutex_lock(&miniport_lock);
+	/* A departure that was asked for, and not reported, is another rule. */
+	was_connected = miniport_seen.connected && departures_before == asked;
+	mutex_unlock(&miniport_lock);
+	frame_log_end();
+	CALL("DxgkDdiMiracastDestroyContext",
+		miniport_real.miracast.DxgkDdiMiracastDestroyContext(
+			adapter, context));
+	mutex_lock(&miniport_lock);
+	miniport_seen.context_live = false;
+	miniport_seen.destroyed++;
+	is_connected = miniport_seen.connected;
+	dpc_owed = false;
+	cond_broadcast(&miniport_changed);
+	mutex_unlock(&miniport_lock);
+	if (was_connected)
+		verdict_check(!is_connected, "G-186",
+			"DxgkDdiMiracastDestroyContext came back while the "
+			"monitor was still reported as connected; it reports "
+			"the departure at once");
+}
+
+/* --- the adapter -------------------------------------------------------------
+ */
+
+static NTSTATUS add_adapter(const struct sundog_adapter_callbacks *callbacks,
+	const char *settings, PVOID *adapter, char *error, UINT error_bytes)
+{
+	const struct sundog_adapter_callbacks ours = {
+		.Size = sizeof(ours),
+		.hAdapter = &adapter_handle,
+		.IndicateChildStatus = indicate_child_status,
+		.NotifyInterrupt = notify_interrupt,
+		.NotifyDpc = notify_dpc,
+	};
+	NTSTATUS status;
+
+	host = callbacks ? *callbacks : (struct sundog_adapter_callbacks){0};
+	CALL("AddAdapter", status = miniport_real.table.AddAdapter(&ours,
+				   settings, adapter, error, error_bytes));
+	mutex_lock(&miniport_lock);
+	miniport_seen.add_status = status;
+	miniport_seen.adds += NT_SUCCESS(status);
+	miniport_seen.connected = false;
+	mutex_unlock(&miniport_lock);
+	if (NT_SUCCESS(status))
+		miniport_real.adapter = *adapter;
+	return status;
+}
+
+static void remove_adapter(PVOID adapter)
+{
+	CALL("RemoveAdapter", miniport_real.table.RemoveAdapter(adapter));
+	count(&miniport_seen.removes);
+}
+
+static NTSTATUS query_interface(PVOID adapter, const GUID *type, USHORT version,
+	USHORT size, PVOID buffer)
+{
+	DXGK_MIRACAST_DISPLAY_INTERFACE *out = buffer;
+	NTSTATUS status;
+
+	CALL("QueryInterface", status = miniport_real.table.QueryInterface(
+				       adapter, type, version, size, buffer));
+	if (!NT_SUCCESS(status))
+		return status;
+	miniport_real.miracast = *out;
+	/* A function that is missing stays so: the host looks. */
+	if (out->DxgkDdiMiracastQueryCaps)
+		out->DxgkDdiMiracastQueryCaps = query_caps;
+	if (out->DxgkDdiMiracastCreateContext)
+		out->DxgkDdiMiracastCreateContext = create_context;
+	if (out->DxgkDdiMiracastIoControl)
+		out->DxgkDdiMiracastIoControl = io_control;
+	if (out->DxgkDdiMiracastDestroyContext)
+		out->DxgkDdiMiracastDestroyContext = destroy_context;
+	return status;
+}
+
+static NTSTATUS query_child_relations(
+	PVOID adapter, struct sundog_child *children, UINT *count_)
+{
+	NTSTATUS status;
+
+	CALL("QueryChildRelations",
+		status = miniport_real.table.QueryChildRelations(
+			adapter, children, count_));
+	if (!NT_SUCCESS(status) || *count_ > MINIPORT_CHILDREN)
+		return status;
+	mutex_lock(&miniport_lock);
+	miniport_seen.child_count = *count_;
+	memcpy(miniport_seen.children, children, *count_ * sizeof(*children));
+	for (UINT i = 0; i < *count_; i++) {
+		if (children[i].technology == D3DKMDT_VOT_MIRACAST)
+			miniport_seen.target = children[i].uid;
+	}
+	mutex_unlock(&miniport_lock);
+	return status;
+}
+
+static NTSTATUS query_child_status(PVOID adapter, DXGK_CHILD_STATUS *child)
+{
+	NTSTATUS status;
+
+	CALL("QueryChildStatus",
+		status = miniport_real.table.QueryChildStatus(adapter, child));
+	return status;
+}
+
+static NTSTATUS query_device_descriptor(PVOID adapter, ULONG child_uid,
+	UINT offset, UINT *length, UCHAR *buffer)
+{
+	NTSTATUS status;
+
+	CALL("QueryDeviceDescriptor",
+		status = miniport_real.table.QueryDeviceDescriptor(
+			adapter, child_uid, offset, length, buffer));
+	return status;
+}
+
+static NTSTATUS enum_modes(PVOID adapter, ULONG child_uid,
+	struct sundog_target_mode *modes, UINT *count_)
+{
+	NTSTATUS status;
+
+	CALL("EnumModes", status = miniport_real.table.EnumModes(
+				  adapter, child_uid, modes, count_));
+	return status;
+}
+
+static NTSTATUS commit_mode(PVOID adapter, ULONG child_uid,
+	const struct sundog_target_mode *mode, BOOLEAN power_on)
+{
+	NTSTATUS status;
+
+	CALL("CommitMode", status = miniport_real.table.CommitMode(
+				   adapter, child_uid, mode, power_on));
+	if (NT_SUCCESS(status))
+		count(&miniport_seen.commits);
+	return status;
+}
+
+/* --- loading -----------------------------------------------------------------
+ */
+
+void miniport_probe_init(const char *module_path)
+{
+	static bool made;
+	const char *file = module_path;
+
+	if (!made)
+		cond_init(&miniport_changed);
+	made = true;
+	path = module_path;
+	for (const char *at = path; *at; at++) {
+		if (*at == '/' || *at == '\\')
+			file = at + 1;
+	}
+	snprintf(name, sizeof(name), "the display miniport '%.80s'", file);
+}
+
+SUNDOG_QUERY_ADAPTER *miniport_probe_export(void)
+{
+	SUNDOG_QUERY_ADAPTER *query = NULL;
+	char reason[200] = "";
+
+	if (!module) {
+		int code;
+
+		CALL("its loading", code = module_load(path, &module, reason,
+					    sizeof(reason)));
+		if (code) {
+			verdict_fail(RULE_LOAD,
+				"it can't be loaded (%s, error %d); a module "
+				"for this machine was expected",
+				reason, code);
+			return NULL;
+		}
+		export_address =
+			module_symbol(module, SUNDOG_QUERY_ADAPTER_EXPORT);
+		if (!export_address) {
+			verdict_fail(RULE_LOAD,
+				"it does not export %s, so it is no display "
+				"miniport",
+				SUNDOG_QUERY_ADAPTER_EXPORT);
+			module_unload(module);
+			module = NULL;
+			return NULL;
+		}
+		crash_module(name, export_address);
+	}
+	/* ISO C has no cast from an object pointer to a function pointer. */
+	memcpy(&query, &export_address, sizeof(query));
+	return query;
+}
+
+NTSTATUS miniport_probe_query(
+	UINT version, UINT size, struct sundog_adapter_interface *out)
+{
+	SUNDOG_QUERY_ADAPTER *query = miniport_probe_export();
+	NTSTATUS status;
+
+	if (!query)
+		return STATUS_NOT_FOUND;
+	CALL(SUNDOG_QUERY_ADAPTER_EXPORT, status = query(version, size, out));
+	if (!NT_SUCCESS(status))
+		return status;
+	miniport_real.table = *out;
+	if (out->AddAdapter)
+		out->AddAdapter = add_adapter;
+	if (out->RemoveAdapter)
+		out->RemoveAdapter = remove_adapter;
+	if (out->QueryInterface)
+		out->QueryInterface = query_interface;
+	if (out->QueryChildRelations)
+		out->QueryChildRelations = query_child_relations;
+	if (out->QueryChildStatus)
+		out->QueryChildStatus = query_child_status;
+	if (out->QueryDeviceDescriptor)
+		out->QueryDeviceDescriptor = query_device_descriptor;
+	if (out->EnumModes)
+		out->EnumModes = enum_modes;
+	if (out->CommitMode)
+		out->CommitMode = commit_mode;
+	return status;
+}
+
+void miniport_probe_unload(void)
+{
+	if (!module)
+		return;
+	CALL("its unloading", module_unload(module));
+	crash_module_gone(export_address);
+	module = NULL;
+	memset(&miniport_real, 0, sizeof(miniport_real));
+}
+
+/* --- scripts -----------------------------------------------------------------
+ */
+
+void miniport_probe_refuse(void)
+{
+	mutex_lock(&miniport_lock);
+	refuse_next = true;
+	mutex_unlock(&miniport_lock);
+}
+
+void miniport_probe_complete_early(bool wanted)
+{
+	mutex_lock(&miniport_lock);
+	early = wanted;
+	mutex_unlock(&miniport_lock);
+}
+
+void miniport_probe_gather(unsigned messages)
+{
+	mutex_lock(&miniport_lock);
+	gather = messages;
+	gathered = 0;
+	cond_broadcast(&miniport_changed);
+	mutex_unlock(&miniport_lock);
+}

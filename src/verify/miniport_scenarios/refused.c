@@ -1,0 +1,64 @@
+/*
+ * The host has no room for a chunk (G-121), and the frame is given up (G-139).
+ */
+#include "miniport_scenarios.h"
+
+#include "../frame_log.h"
+#include "../miniport_stage.h"
+#include "../verdict.h"
+
+#define TIMES 3
+
+static const char *const rules[] = {"G-121", "G-139", NULL};
+
+static bool refuse_one(unsigned time)
+{
+	unsigned pictures =
+		scripted_driver_count(&scripted_driver_seen.pictures);
+	bool followed;
+
+	verdict_phase("the host had no memory for a chunk");
+	miniport_probe_refuse();
+	if (!miniport_wait(&miniport_seen.refused, time + 1,
+		    miniport_stage_deadline()))
+		return false;
+	followed = miniport_wait(&miniport_seen.dpcs_after_refusal, time + 1,
+		miniport_stage_deadline());
+	verdict_check(followed, "G-121",
+		"an interrupt was answered STATUS_NO_MEMORY and no NotifyDpc "
+		"followed; it is a must");
+	/* And it goes on. */
+	return scripted_driver_wait(&scripted_driver_seen.pictures,
+		       pictures + 3, miniport_stage_deadline()) &&
+	       followed;
+}
+
+static void run(const struct subject *subject)
+{
+	struct miniport_stage stage;
+	struct frame_log_counts counts;
+
+	if (miniport_stage_play(&stage, subject, rules)) {
+		for (unsigned i = 0; i < TIMES; i++) {
+			if (!refuse_one(i))
+				break;
+		}
+		miniport_wait_out();
+		counts = frame_log_counts();
+		if (counts.drops_of_begun > 0)
+			verdict_pass("G-139");
+		else
+			verdict_none("G-139", "it gave no frame up");
+	}
+	miniport_stage_end(&stage);
+}
+
+const struct scenario scenario_miniport_refused = {
+	.name = "miniport-refused",
+	.title = "The host has no memory for a chunk, three times",
+	.party = SCENARIO_MINIPORT,
+	.needs_language = true,
+	.limit_s = 20,
+	.rules = rules,
+	.run = run,
+};

@@ -1,0 +1,47 @@
+/*
+ * The network is slow: the driver takes chunks and releases none. The miniport
+ * holds back, and goes on when it does.
+ */
+#include "miniport_scenarios.h"
+
+#include "../frame_log.h"
+#include "../miniport_stage.h"
+#include "../verdict.h"
+#include "platform/clock.h"
+
+/* The passing of time is what the miniport is given: some twenty frames'. */
+#define SLOW_US 350000u
+
+static const char *const rules[] = {"G-139", "G-140", NULL};
+
+static void run(const struct subject *subject)
+{
+	struct miniport_stage stage;
+	struct frame_log_counts before, after;
+
+	if (miniport_stage_play(&stage, subject, rules)) {
+		before = frame_log_counts();
+		verdict_phase("the driver released no chunk");
+		scripted_driver_release(false);
+		clock_sleep_until_us(clock_now_us() + SLOW_US);
+		after = frame_log_counts();
+		scripted_driver_release(true);
+		if (after.drops > before.drops)
+			verdict_pass("G-140");
+		else
+			verdict_none("G-140", "it left no frame out");
+		if (after.drops_of_begun > before.drops_of_begun)
+			verdict_pass("G-139");
+	}
+	miniport_stage_end(&stage);
+}
+
+const struct scenario scenario_miniport_slow = {
+	.name = "miniport-slow",
+	.title = "The driver releases no chunk for a while",
+	.party = SCENARIO_MINIPORT,
+	.needs_language = true,
+	.limit_s = 20,
+	.rules = rules,
+	.run = run,
+};
