@@ -57,8 +57,7 @@ static NTSTATUS NTAPI no_rates(
 	return STATUS_NOT_SUPPORTED;
 }
 
-bool bare_host_load(
-	const struct subject *subject, MIRACAST_DRIVER_INTERFACE *table)
+bool bare_host_load(const struct subject *subject, struct host_driver *driver)
 {
 	/* Room for a driver that writes more than it was asked for. */
 	struct {
@@ -68,16 +67,20 @@ bool bare_host_load(
 	QUERY_MIRACAST_DRIVER_INTERFACE query;
 
 	memset(&answer, 0, sizeof(answer));
+	memset(driver, 0, sizeof(*driver));
+	host_call_name(driver->name, sizeof(driver->name), "the driver",
+		subject->module);
 	probe_init(subject->module, NULL);
 	query = probe_export();
 	if (query &&
-		NT_SUCCESS(query(MIRACAST_DRIVER_INTERFACE_VERSION_1,
+		NT_SUCCESS(host_call_query_driver(driver, query,
+			MIRACAST_DRIVER_INTERFACE_VERSION_1,
 			sizeof(answer.table), &answer.table)) &&
 		answer.table.CreateMiracastContext &&
 		answer.table.DestroyMiracastContext &&
 		answer.table.StartMiracastSession &&
 		answer.table.StopMiracastSession) {
-		*table = answer.table;
+		driver->table = answer.table;
 		return true;
 	}
 	verdict_none("*", "it gives no interface");
@@ -85,11 +88,11 @@ bool bare_host_load(
 }
 
 NTSTATUS bare_host_create(
-	const MIRACAST_DRIVER_INTERFACE *table, HANDLE device, PVOID *context)
+	const struct host_driver *driver, HANDLE device, PVOID *context)
 {
 	MIRACAST_CALLBACKS callbacks = {
 		no_status, no_io_control, no_statistic, no_chunk, no_rates};
 
 	*context = NULL;
-	return table->CreateMiracastContext(device, &callbacks, context);
+	return host_call_create(driver, device, &callbacks, context);
 }

@@ -7,15 +7,15 @@
 #define SUNDOG_VERIFY_BARE_HOST_H
 
 #include <stdbool.h>
-#include "ddi/netdispumdddi.h"
+#include "host/host_calls.h"
 #include "verify/scenario.h"
 
-/* Loads the driver and asks for its table. False: it has said why there is
- * none. probe_unload is due either way. */
-bool bare_host_load(
-	const struct subject *subject, MIRACAST_DRIVER_INTERFACE *table);
+/* Loads the driver and asks for its table; it is called by host_calls.h, so
+ * that a crash or a hang has a name. False: it has said why there is no table.
+ * probe_unload is due either way. */
+bool bare_host_load(const struct subject *subject, struct host_driver *driver);
 /* A context; device: any pointer. */
 NTSTATUS bare_host_create(
-	const MIRACAST_DRIVER_INTERFACE *table, HANDLE device, PVOID *context);
+	const struct host_driver *driver, HANDLE device, PVOID *context);
 
 #endif

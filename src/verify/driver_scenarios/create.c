@@ -60,18 +60,18 @@ const struct scenario scenario_create_destroy = {
 
 static void run_two(const struct subject *subject)
 {
-	MIRACAST_DRIVER_INTERFACE table;
+	struct host_driver driver;
 	PVOID context[2] = {NULL, NULL};
 	NTSTATUS status[2] = {STATUS_UNSUCCESSFUL, STATUS_UNSUCCESSFUL};
 	int device[2];
 
-	if (!bare_host_load(subject, &table)) {
+	if (!bare_host_load(subject, &driver)) {
 		probe_unload();
 		return;
 	}
 	verdict_phase("two contexts were created side by side");
 	for (int i = 0; i < 2; i++)
-		status[i] = bare_host_create(&table, &device[i], &context[i]);
+		status[i] = bare_host_create(&driver, &device[i], &context[i]);
 	if (!NT_SUCCESS(status[0])) {
 		verdict_none("*",
 			"CreateMiracastContext answered 0x%08X where no "
@@ -90,7 +90,7 @@ static void run_two(const struct subject *subject)
 	for (int i = 0; i < 2; i++)
 		if (NT_SUCCESS(status[i]) &&
 			(i == 0 || context[0] != context[1]))
-			table.DestroyMiracastContext(context[i]);
+			host_call_destroy(&driver, context[i]);
 	probe_unload();
 }
 

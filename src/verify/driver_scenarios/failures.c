@@ -47,16 +47,16 @@ static bool judge_left(const char *rule, const char *when,
 static void run_create_fails(const struct subject *subject)
 {
 	struct process_holdings before;
-	MIRACAST_DRIVER_INTERFACE table;
+	struct host_driver driver;
 	NTSTATUS status;
 	PVOID context;
 	int device;
 
-	if (!bare_host_load(subject, &table))
+	if (!bare_host_load(subject, &driver))
 		return;
 	/* What a first time brings is not the second's. */
-	if (NT_SUCCESS(bare_host_create(&table, &device, &context)))
-		table.DestroyMiracastContext(context);
+	if (NT_SUCCESS(bare_host_create(&driver, &device, &context)))
+		host_call_destroy(&driver, context);
 	verdict_phase("Create was called and no descriptor could be opened");
 	process_holdings(&before);
 	if (!process_out_of_descriptors(true)) {
@@ -65,13 +65,13 @@ static void run_create_fails(const struct subject *subject)
 		probe_unload();
 		return;
 	}
-	status = bare_host_create(&table, &device, &context);
+	status = bare_host_create(&driver, &device, &context);
 	process_out_of_descriptors(false);
 	if (NT_SUCCESS(status)) {
 		verdict_none("I-02",
 			"Create succeeds also where no descriptor can be "
 			"opened");
-		table.DestroyMiracastContext(context);
+		host_call_destroy(&driver, context);
 	} else {
 		verdict_check(!context, "I-02",
 			"Create answered 0x%08X and left a context behind",
@@ -98,7 +98,7 @@ const struct scenario scenario_create_fails = {
 
 /* A session without a host: the sink, and Start. */
 struct session {
-	const MIRACAST_DRIVER_INTERFACE *table;
+	const struct host_driver *driver;
 	PVOID context;
 	struct scripted_sink *sink;
 	NTSTATUS status;
@@ -128,8 +128,8 @@ static bool session_start(
 		verdict_none("*", "this machine has no thread left");
 		return false;
 	}
-	self->status = self->table->StartMiracastSession(
-		self->context, (SOCKET)self->sink->rtsp, &stats, &info);
+	self->status = host_call_start(self->driver, self->context,
+		(SOCKET)self->sink->rtsp, &stats, &info);
 	self->left_us = clock_now_us();
 	return true;
 }
@@ -140,21 +140,21 @@ static void session_end(struct session *self)
 	if (!self->sink)
 		return;
 	if (NT_SUCCESS(self->status))
-		self->table->StopMiracastSession(self->context);
+		host_call_stop(self->driver, self->context);
 	scripted_sink_close(self->sink);
 	free(self->sink);
 	self->sink = NULL;
 }
 
 static bool prepare(struct session *self, const struct subject *subject,
-	MIRACAST_DRIVER_INTERFACE *table)
+	struct host_driver *driver)
 {
 	static int device;
 
-	*self = (struct session){.table = table};
-	if (!bare_host_load(subject, table))
+	*self = (struct session){.driver = driver};
+	if (!bare_host_load(subject, driver))
 		return false;
-	if (NT_SUCCESS(bare_host_create(table, &device, &self->context)))
+	if (NT_SUCCESS(bare_host_create(driver, &device, &self->context)))
 		return true;
 	verdict_none("*", "Create fails where no miniport answers");
 	return false;
@@ -168,10 +168,10 @@ static void run_start_fails(const struct subject *subject)
 		.close = SCRIPTED_FIN,
 	};
 	struct process_holdings before;
-	MIRACAST_DRIVER_INTERFACE table;
+	struct host_driver driver;
 	struct session session;
 
-	if (!prepare(&session, subject, &table)) {
+	if (!prepare(&session, subject, &driver)) {
 		probe_unload();
 		return;
 	}
@@ -185,9 +185,9 @@ static void run_start_fails(const struct subject *subject)
 	if (!NT_SUCCESS(session.status)) {
 		judge_left("I-03", "a Start that failed", &before);
 		verdict_phase("Stop was called after a Start that had failed");
-		table.StopMiracastSession(session.context);
+		host_call_stop(&driver, session.context);
 	}
-	table.DestroyMiracastContext(session.context);
+	host_call_destroy(&driver, session.context);
 	probe_unload();
 }
 
@@ -219,9 +219,9 @@ static bool had_spoken(struct session *self)
 
 static void run_again(const struct subject *subject)
 {
-	MIRACAST_DRIVER_INTERFACE table;
+	struct host_driver driver;
 	struct session session;
-	bool good = prepare(&session, subject, &table);
+	bool good = prepare(&session, subject, &driver);
 	bool prepared = good;
 
 	for (unsigned i = 0; good && i < 3; i++) {
@@ -249,7 +249,7 @@ static void run_again(const struct subject *subject)
 	}
 	if (prepared) {
 		session_end(&session);
-		table.DestroyMiracastContext(session.context);
+		host_call_destroy(&driver, session.context);
 	}
 	probe_unload();
 }
