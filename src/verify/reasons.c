@@ -21,7 +21,8 @@ static const char levels[] =
 static const char hdcp[] = "needs HDCP: a key exchange with a real sink";
 static const char sound[] = "needs an audio endpoint of the system";
 static const char policy[] = "a policy of the system's, nothing to do here";
-static const char pending[] = "no scenario of this verifier judges it yet";
+static const char elsewhere[] = "what is left of it after Stop is judged as "
+				"G-175 (sockets) and G-177 (packets)";
 
 static const struct group {
 	const char *reason;
@@ -41,8 +42,7 @@ static const struct group {
 	{hdcp, RULES("G-201", "G-220")},
 	{sound, RULES("G-217")},
 	{policy, RULES("G-224")},
-	/* Until a scenario does. */
-	{pending, RULES("G-174")},
+	{elsewhere, RULES("G-174")},
 #undef RULES
 };
 
@@ -52,8 +52,7 @@ const char *reason_for(const struct rule *rule)
 		      rule_judged(rule->id, SCENARIO_MINIPORT);
 
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
-		if (rule_listed(groups[i].rules, rule->id) &&
-			(groups[i].reason != pending || !judged))
+		if (rule_listed(groups[i].rules, rule->id))
 			return groups[i].reason;
 	if (rule->parties == RULE_HOST && !judged)
 		return "a rule for the host, which the verifier is itself";

@@ -11,6 +11,13 @@ PARTY = {'D': 'RULE_DRIVER', 'K': 'RULE_MINIPORT', 'H': 'RULE_HOST',
 ADOPTED = {'I-01': 'D', 'I-02': 'D', 'I-03': 'D', 'I-04': 'D', 'I-05': 'H',
            'I-06': 'H', 'I-07': 'H', 'I-08': 'H', 'I-09': 'H', 'I-10': 'H',
            'I-11': 'H', 'I-12': 'H', 'I-13': 'D', 'I-14': 'D'}
+# Rules about the host that bind a module, too: what they ask of it.
+ASKED = {
+    'G-10': 'the driver writes no further',
+    'G-71': 'the driver writes no more, and does not say that it did',
+    'G-106': 'the driver takes nothing that stands behind them',
+    'G-115': 'there the driver finds the next one',
+}
 # What a console of any kind can show.
 PLAIN = {'×': 'x', '→': '->', '…': '...', 'µ': 'u', '–': '-', '−': '-',
          '≤': '<=', '≥': '>=', '÷': '/'}
@@ -37,7 +44,10 @@ def main():
             continue
         name, who, strength, text = match.groups()
         parties = (who or ADOPTED[name]).split(',')
-        text = plain(text).replace('\\', '\\\\').replace('"', '\\"')
+        text = plain(text)
+        if name in ASKED:
+            text = f'{text[:-1]}; {ASKED[name]}.'
+        text = text.replace('\\', '\\\\').replace('"', '\\"')
         lines.append('\t{"%s", %s, "%s", "%s"},' % (
             name, ' | '.join(PARTY[p] for p in parties),
             strength or 'adopted', text))

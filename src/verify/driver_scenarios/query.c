@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "host/host_calls.h"
 #include "verify/probe.h"
 #include "verify/scenario.h"
 #include "verify/verdict.h"
@@ -25,6 +26,17 @@ static int first_change(const struct buffer *buffer, size_t from)
 	return -1;
 }
 
+/* With a note of where we are. */
+static struct host_driver driver;
+
+static NTSTATUS ask(QUERY_MIRACAST_DRIVER_INTERFACE query, UINT version,
+	UINT size, struct buffer *buffer)
+{
+	memset(buffer, CANARY, sizeof(*buffer));
+	return host_call_query_driver(
+		&driver, query, version, size, &buffer->table);
+}
+
 static void ask_rightly(QUERY_MIRACAST_DRIVER_INTERFACE query)
 {
 	const MIRACAST_DRIVER_INTERFACE *table;
@@ -32,9 +44,8 @@ static void ask_rightly(QUERY_MIRACAST_DRIVER_INTERFACE query)
 	NTSTATUS status;
 
 	verdict_phase("QueryMiracastDriverInterface was asked for version 1");
-	memset(&buffer, CANARY, sizeof(buffer));
-	status = query(MIRACAST_DRIVER_INTERFACE_VERSION_1,
-		sizeof(buffer.table), &buffer.table);
+	status = ask(query, MIRACAST_DRIVER_INTERFACE_VERSION_1,
+		sizeof(buffer.table), &buffer);
 	verdict_check(NT_SUCCESS(status), "G-13",
 		"asked for version 1 with a buffer that is large enough, it "
 		"answered 0x%08X",
@@ -69,11 +80,9 @@ static void ask_with_too_little(QUERY_MIRACAST_DRIVER_INTERFACE query)
 
 	verdict_phase("QueryMiracastDriverInterface got too small a buffer");
 	for (UINT size = 0; size < sizeof(buffer.table); size += 4) {
-		NTSTATUS status;
+		NTSTATUS status = ask(query,
+			MIRACAST_DRIVER_INTERFACE_VERSION_1, size, &buffer);
 
-		memset(&buffer, CANARY, sizeof(buffer));
-		status = query(MIRACAST_DRIVER_INTERFACE_VERSION_1, size,
-			&buffer.table);
 		verdict_check(status == STATUS_BUFFER_TOO_SMALL, "I-01",
 			"with a buffer of %u bytes it answered 0x%08X; "
 			"STATUS_BUFFER_TOO_SMALL was expected",
@@ -110,6 +119,8 @@ static void run(const struct subject *subject)
 {
 	QUERY_MIRACAST_DRIVER_INTERFACE query;
 
+	host_call_name(driver.name, sizeof(driver.name), "the driver",
+		subject->module);
 	probe_init(subject->module, NULL);
 	verdict_phase("the driver was loaded");
 	query = probe_export();
