@@ -52,8 +52,7 @@ static void broken(void)
 	confused = true;
 }
 
-/* --- steps ------------------------------------------------------------------
- */
+/* --- steps --------------------------------------------------------------- */
 
 static void frame_starts(uint64_t frame, uint64_t now_us)
 {
@@ -143,8 +142,7 @@ void frame_log_step(const DXGK_MIRACAST_CHUNK_INFO *info, uint64_t now_us)
 	mutex_unlock(&lock);
 }
 
-/* --- chunks -----------------------------------------------------------------
- */
+/* --- chunks -------------------------------------------------------------- */
 
 static void judge_figures(const DXGK_MIRACAST_CHUNK_INFO *info, uint64_t now_us)
 {
@@ -256,8 +254,7 @@ void frame_log_chunk(const DXGK_MIRACAST_CHUNK_INFO *info, uint64_t now_us,
 	mutex_unlock(&lock);
 }
 
-/* --- the end ----------------------------------------------------------------
- */
+/* --- the end ------------------------------------------------------------- */
 
 struct frame_log_counts frame_log_counts(void)
 {

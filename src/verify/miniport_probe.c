@@ -1,4 +1,4 @@
-#include "miniport_probe.h"
+#include "miniport_probe_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +14,6 @@
 
 /* So long may a function be inside before it counts as hanging. */
 #define HANG_US 1000000u
-/* G-78, G-80: so long may a callback of the miniport's take. */
-#define CALLBACK_LIMIT_US 3000000u
 
 const char *const standing_miniport_rules[] = {"G-52", "G-79", "G-86", "G-117",
 	"G-118", "G-121", "G-124", "G-131", "G-132", "G-133", "G-135", "G-136",
@@ -31,21 +29,11 @@ static char name[CRASH_NAME_BYTES];
 static struct module *module;
 static void *export_address;
 
-/* The host's, or zeroed without one. */
-static struct sundog_adapter_callbacks host;
-static DXGK_MIRACAST_DISPLAY_CALLBACKS kernel_host;
+struct sundog_adapter_callbacks miniport_host;
+DXGK_MIRACAST_DISPLAY_CALLBACKS miniport_kernel_host;
+struct miniport_script miniport_script;
 
-/* What the miniport gets for handles: never one of the host's. */
-static char adapter_handle, kernel_handle;
-
-/* Behind miniport_lock. */
-static bool refuse_next, dpc_owed, early;
-static unsigned gather, gathered;
-/* Departures that the driver had asked for at the last indication. */
-static unsigned departures_before;
-
-/* --- calls into it ----------------------------------------------------------
- */
+/* --- calls into it ------------------------------------------------------- */
 
 #define INSIDE_MAX 16
 
@@ -55,7 +43,7 @@ static struct {
 	uint64_t since_us;
 } inside[INSIDE_MAX];
 
-static int go_in(const char *function)
+int miniport_go_in(const char *function)
 {
 	int slot = -1;
 
@@ -72,7 +60,7 @@ static int go_in(const char *function)
 	return slot;
 }
 
-static void come_out(int slot)
+void miniport_come_out(int slot)
 {
 	crash_leave();
 	mutex_lock(&miniport_lock);
@@ -81,13 +69,6 @@ static void come_out(int slot)
 	cond_broadcast(&miniport_changed);
 	mutex_unlock(&miniport_lock);
 }
-
-#define CALL(function, ...)                                                    \
-	do {                                                                   \
-		int slot_ = go_in(function);                                   \
-		__VA_ARGS__;                                                   \
-		come_out(slot_);                                               \
-	} while (0)
 
 /* The lock is held. */
 static const char *hanging(void)
@@ -169,7 +150,7 @@ struct miniport_seen miniport_seen_now(void)
 	return copy;
 }
 
-static void count(unsigned *counter)
+void miniport_note(unsigned *counter)
 {
 	mutex_lock(&miniport_lock);
 	++*counter;
@@ -177,322 +158,7 @@ static void count(unsigned *counter)
 	mutex_unlock(&miniport_lock);
 }
 
-/* --- what it calls: the display's half ---------------------------------------
- */
-
-static NTSTATUS indicate_child_status(
-	HANDLE handle, const DXGK_CHILD_STATUS *status)
-{
-	struct miniport_seen *seen = &miniport_seen;
-	unsigned asked =
-		scripted_driver_count(&scripted_driver_seen.departures_asked);
-
-	(void)handle;
-	if (!status)
-		return STATUS_INVALID_PARAMETER;
-	if (status->Miracast.Connected &&
-		scripted_driver_count(&scripted_driver_seen.arrivals_asked) ==
-			0) {
-		verdict_fail("G-52",
-			"it reported a monitor that no driver had told it of; "
-			"none is there before a session has one");
-		return STATUS_SUCCESS; /* and nothing follows from it */
-	}
-	mutex_lock(&miniport_lock);
-	if (seen->indications < MINIPORT_INDICATIONS)
-		seen->indication[seen->indications] = *status;
-	seen->indications++;
-	/* A wrong Type is for the scenarios to judge (G-54). */
-	seen->connected = status->Miracast.Connected != FALSE;
-	departures_before = asked;
-	if (seen->connected)
-		seen->arrivals++;
-	else
-		seen->departures++;
-	cond_broadcast(&miniport_changed);
-	mutex_unlock(&miniport_lock);
-	return host.IndicateChildStatus
-		       ? host.IndicateChildStatus(host.hAdapter, status)
-		       : STATUS_SUCCESS;
-}
-
-/* Whether there is a context that what is called can be about. rule: what is
- * broken otherwise. */
-static bool is_live(const char *rule, const char *what)
-{
-	bool live;
-
-	mutex_lock(&miniport_lock);
-	live = miniport_seen.context_live;
-	mutex_unlock(&miniport_lock);
-	if (!live)
-		verdict_fail(rule,
-			"%s was called while there was no Miracast context; "
-			"nothing goes to the driver before CreateContext and "
-			"after DestroyContext",
-			what);
-	return live;
-}
-
-static void judge_chunk(const DXGKARGCB_NOTIFY_INTERRUPT_DATA *data)
-{
-	ULONG target = data->MiracastEncodeChunkCompleted.VidPnTargetId;
-	UINT type = data->MiracastEncodeChunkCompleted.ChunkInfo.ChunkType;
-	UINT bytes = data->MiracastEncodeChunkCompleted.PrivateDataDriverSize;
-	ULONG most = miniport_seen.caps.MaxChunkPrivateDriverDataSize;
-
-	if (target != miniport_seen.target)
-		verdict_fail("G-117",
-			"a chunk's interrupt names target %u; the Miracast "
-			"target is %u",
-			(unsigned)target, (unsigned)miniport_seen.target);
-	if (type != DXGK_MIRACAST_CHUNK_TYPE_ENCODE_COMPLETE &&
-		type < DXGK_MIRACAST_CHUNK_TYPE_ENCODE_DRIVER_DEFINED_1)
-		verdict_fail("G-117",
-			"a chunk's interrupt has ChunkType %u; "
-			"ENCODE_COMPLETE (2) was expected of a finished chunk",
-			type);
-	if (bytes > most)
-		verdict_fail("G-118",
-			"a chunk's private data has %u bytes; the capabilities "
-			"say %u at most",
-			bytes, (unsigned)most);
-	else
-		verdict_pass("G-118");
-}
-
-static void log_chunk(const DXGKARGCB_NOTIFY_INTERRUPT_DATA *data, bool refused)
-{
-	enum frame_slice which = FRAME_SLICE_UNKNOWN;
-	struct sundog_slice slice;
-
-	if (scripted_driver_explain(
-		    data->MiracastEncodeChunkCompleted.PrivateDataDriverSize,
-		    data->MiracastEncodeChunkCompleted.pPrivateDriverData,
-		    &slice))
-		which = slice.last ? FRAME_SLICE_LAST : FRAME_SLICE_MIDDLE;
-	frame_log_chunk(&data->MiracastEncodeChunkCompleted.ChunkInfo,
-		clock_now_us(), which, refused);
-}
-
-static void notify_interrupt(
-	HANDLE handle, DXGKARGCB_NOTIFY_INTERRUPT_DATA *data)
-{
-	bool refused;
-
-	(void)handle;
-	if (!data || data->InterruptType !=
-			     DXGK_INTERRUPT_MICACAST_CHUNK_PROCESSING_COMPLETE)
-		return; /* another one, which is not for us */
-	data->MiracastEncodeChunkCompleted.Status = STATUS_INVALID_PARAMETER;
-	if (!is_live("G-86", "NotifyInterrupt for a chunk"))
-		return;
-	judge_chunk(data);
-	mutex_lock(&miniport_lock);
-	if (dpc_owed)
-		verdict_fail("G-121",
-			"no NotifyDpc came between an interrupt that was "
-			"answered STATUS_NO_MEMORY and the next one; it is a "
-			"must");
-	refused = refuse_next;
-	refuse_next = false;
-	dpc_owed = refused;
-	miniport_seen.interrupts++;
-	miniport_seen.refused += refused;
-	cond_broadcast(&miniport_changed);
-	mutex_unlock(&miniport_lock);
-	if (refused)
-		data->MiracastEncodeChunkCompleted.Status = STATUS_NO_MEMORY;
-	else if (host.NotifyInterrupt)
-		host.NotifyInterrupt(host.hAdapter, data);
-	else
-		data->MiracastEncodeChunkCompleted.Status = STATUS_SUCCESS;
-	log_chunk(data,
-		data->MiracastEncodeChunkCompleted.Status != STATUS_SUCCESS);
-}
-
-static void notify_dpc(HANDLE handle)
-{
-	(void)handle;
-	mutex_lock(&miniport_lock);
-	miniport_seen.dpcs++;
-	if (dpc_owed)
-		miniport_seen.dpcs_after_refusal++;
-	dpc_owed = false;
-	cond_broadcast(&miniport_changed);
-	mutex_unlock(&miniport_lock);
-	if (host.NotifyDpc)
-		host.NotifyDpc(host.hAdapter);
-}
-
-/* --- what it calls: messages -------------------------------------------------
- */
-
-struct message {
-	DXGKCB_MIRACAST_SEND_MESSAGE_CALLBACK callback;
-	PVOID ctx;
-	const void *input;
-	ULONG input_bytes;
-	void *copy; /* of the input, as it was sent */
-	/* Completed early: */
-	struct thread thread;
-	bool done; /* behind miniport_lock */
-};
-
-/* The lock is held, and left while it waits. */
-static void gather_completions(void)
-{
-	uint64_t deadline_us = clock_now_us() + HANG_US;
-	bool in_time = true;
-
-	if (gather == 0)
-		return;
-	gathered++;
-	cond_broadcast(&miniport_changed);
-	while (gathered < gather && in_time)
-		in_time = cond_wait_until(
-			&miniport_changed, &miniport_lock, deadline_us);
-}
-
-static VOID NTAPI completed(PVOID context, PIO_STATUS_BLOCK block)
-{
-	struct message *message = context;
-
-	mutex_lock(&miniport_lock);
-	gather_completions();
-	mutex_unlock(&miniport_lock);
-	if (message->copy) {
-		verdict_check(memcmp(message->copy, message->input,
-				      message->input_bytes) == 0,
-			"G-79",
-			"a message's input buffer had changed when it was "
-			"completed; both buffers have to stay as they are "
-			"until then");
-	}
-	if (message->callback)
-		CALL("DxgkCbMiracastSendMessageCallback",
-			message->callback(message->ctx, block));
-	free(message->copy);
-	mutex_lock(&miniport_lock);
-	miniport_seen.completed++;
-	message->done = true;
-	cond_broadcast(&miniport_changed);
-	mutex_unlock(&miniport_lock);
-}
-
-static VOID NTAPI completed_by_host(PVOID context, PIO_STATUS_BLOCK block)
-{
-	completed(context, block);
-	free(context);
-}
-
-static void complete_on_thread(void *arg)
-{
-	IO_STATUS_BLOCK block;
-
-	memset(&block, 0, sizeof(block));
-	block.Status = STATUS_CANCELLED;
-	completed(arg, &block);
-}
-
-/* G-80: the callback comes back before the miniport's call does. */
-static void complete_early(struct message *message)
-{
-	uint64_t deadline_us = clock_now_us() + CALLBACK_LIMIT_US;
-	bool in_time = true;
-
-	if (thread_start(&message->thread, complete_on_thread, message,
-		    "verify-early")) {
-		complete_on_thread(message);
-		free(message);
-		return;
-	}
-	mutex_lock(&miniport_lock);
-	while (!message->done && in_time)
-		in_time = cond_wait_until(
-			&miniport_changed, &miniport_lock, deadline_us);
-	in_time = message->done;
-	mutex_unlock(&miniport_lock);
-	verdict_check(in_time, "G-80",
-		"a message's callback did not come back while "
-		"DxgkCbMiracastSendMessage was inside; it may come, and "
-		"return, before that does");
-	if (!in_time) {
-		miniport_probe_complete_early(false); /* once is enough */
-		thread_detach(&message->thread);      /* the message stays */
-		return;
-	}
-	thread_join(&message->thread);
-	free(message);
-}
-
-static NTSTATUS NTAPI send_message(HANDLE handle, ULONG input_bytes,
-	VOID *input, ULONG output_bytes, VOID *output,
-	DXGKCB_MIRACAST_SEND_MESSAGE_CALLBACK callback, PVOID ctx)
-{
-	struct message *message;
-	NTSTATUS status;
-	bool now;
-
-	(void)handle;
-	if (!is_live("G-185", "DxgkCbMiracastSendMessage"))
-		return STATUS_INVALID_DEVICE_STATE;
-	if (!kernel_host.DxgkCbMiracastSendMessage)
-		return STATUS_INVALID_DEVICE_STATE;
-	message = calloc(1, sizeof(*message));
-	if (!message)
-		return STATUS_INSUFFICIENT_RESOURCES;
-	message->callback = callback;
-	message->ctx = ctx;
-	message->input = input;
-	message->input_bytes = input_bytes;
-	if (input && input_bytes > 0)
-		message->copy = malloc(input_bytes);
-	if (message->copy)
-		memcpy(message->copy, input, input_bytes);
-	mutex_lock(&miniport_lock);
-	miniport_seen.sent++;
-	miniport_seen.without_callback += !callback;
-	now = early;
-	cond_broadcast(&miniport_changed);
-	mutex_unlock(&miniport_lock);
-	if (now) {
-		complete_early(message);
-		return STATUS_PENDING;
-	}
-	status = kernel_host.DxgkCbMiracastSendMessage(
-		kernel_host.MiracastHandle, input_bytes, input, output_bytes,
-		output, completed_by_host, message);
-	if (status != STATUS_PENDING) {
-		free(message->copy);
-		free(message);
-		mutex_lock(&miniport_lock);
-		miniport_seen.sent--; /* it was not */
-		mutex_unlock(&miniport_lock);
-	}
-	return status;
-}
-
-static NTSTATUS NTAPI report_chunk_info(HANDLE handle,
-	DXGK_MIRACAST_CHUNK_INFO *info, PVOID private_data, UINT private_bytes)
-{
-	(void)handle;
-	if (!info || !is_live("G-86", "DxgkCbReportChunkInfo"))
-		return STATUS_INVALID_PARAMETER;
-	verdict_check(!private_data && private_bytes == 0, "G-124",
-		"DxgkCbReportChunkInfo was given private data of %u bytes; "
-		"NULL and 0 were expected",
-		private_bytes);
-	frame_log_step(info, clock_now_us());
-	count(&miniport_seen.steps);
-	return kernel_host.DxgkCbReportChunkInfo
-		       ? kernel_host.DxgkCbReportChunkInfo(
-				 kernel_host.MiracastHandle, info, NULL, 0)
-		       : STATUS_SUCCESS;
-}
-
-/* --- the Miracast half -------------------------------------------------------
- */
+/* --- the Miracast half --------------------------------------------------- */
 
 static NTSTATUS NTAPI query_caps(
 	PVOID adapter, ULONG bytes, DXGK_MIRACAST_CAPS *caps)
@@ -511,15 +177,11 @@ static NTSTATUS NTAPI create_context(PVOID adapter,
 	DXGK_MIRACAST_DISPLAY_CALLBACKS *callbacks, PVOID *context,
 	ULONG *target)
 {
-	DXGK_MIRACAST_DISPLAY_CALLBACKS ours = {
-		.MiracastHandle = &kernel_handle,
-		.DxgkCbMiracastSendMessage = send_message,
-		.DxgkCbReportChunkInfo = report_chunk_info,
-	};
+	DXGK_MIRACAST_DISPLAY_CALLBACKS ours = miniport_kernel_calls;
 	NTSTATUS status;
 
 	if (callbacks)
-		kernel_host = *callbacks;
+		miniport_kernel_host = *callbacks;
 	mutex_lock(&miniport_lock);
 	miniport_seen.context_live = true; /* it may call from now on */
 	mutex_unlock(&miniport_lock);
@@ -546,7 +208,7 @@ static NTSTATUS NTAPI io_control(PVOID adapter, PVOID context,
 {
 	NTSTATUS status;
 
-	count(&miniport_seen.io_controls);
+	miniport_note(&miniport_seen.io_controls);
 	CALL("DxgkDdiMiracastIoControl",
 		status = miniport_real.miracast.DxgkDdiMiracastIoControl(
 			adapter, context, input_bytes, input, output_bytes,
@@ -562,7 +224,8 @@ static VOID NTAPI destroy_context(PVOID adapter, PVOID context)
 
 	mutex_lock(&miniport_lock);
 	/* A departure that was asked for, and not reported, is another rule. */
-	was_connected = miniport_seen.connected && departures_before == asked;
+	was_connected = miniport_seen.connected &&
+			miniport_script.departures_before == asked;
 	mutex_unlock(&miniport_lock);
 	frame_log_end();
 	CALL("DxgkDdiMiracastDestroyContext",
@@ -572,7 +235,7 @@ static VOID NTAPI destroy_context(PVOID adapter, PVOID context)
 	miniport_seen.context_live = false;
 	miniport_seen.destroyed++;
 	is_connected = miniport_seen.connected;
-	dpc_owed = false;
+	miniport_script.dpc_owed = false;
 	cond_broadcast(&miniport_changed);
 	mutex_unlock(&miniport_lock);
 	if (was_connected)
@@ -582,24 +245,18 @@ static VOID NTAPI destroy_context(PVOID adapter, PVOID context)
 			"the departure at once");
 }
 
-/* --- the adapter -------------------------------------------------------------
- */
+/* --- the adapter --------------------------------------------------------- */
 
 static NTSTATUS add_adapter(const struct sundog_adapter_callbacks *callbacks,
 	const char *settings, PVOID *adapter, char *error, UINT error_bytes)
 {
-	const struct sundog_adapter_callbacks ours = {
-		.Size = sizeof(ours),
-		.hAdapter = &adapter_handle,
-		.IndicateChildStatus = indicate_child_status,
-		.NotifyInterrupt = notify_interrupt,
-		.NotifyDpc = notify_dpc,
-	};
 	NTSTATUS status;
 
-	host = callbacks ? *callbacks : (struct sundog_adapter_callbacks){0};
-	CALL("AddAdapter", status = miniport_real.table.AddAdapter(&ours,
-				   settings, adapter, error, error_bytes));
+	miniport_host =
+		callbacks ? *callbacks : (struct sundog_adapter_callbacks){0};
+	CALL("AddAdapter",
+		status = miniport_real.table.AddAdapter(&miniport_adapter_calls,
+			settings, adapter, error, error_bytes));
 	mutex_lock(&miniport_lock);
 	miniport_seen.add_status = status;
 	miniport_seen.adds += NT_SUCCESS(status);
@@ -613,7 +270,7 @@ static NTSTATUS add_adapter(const struct sundog_adapter_callbacks *callbacks,
 static void remove_adapter(PVOID adapter)
 {
 	CALL("RemoveAdapter", miniport_real.table.RemoveAdapter(adapter));
-	count(&miniport_seen.removes);
+	miniport_note(&miniport_seen.removes);
 }
 
 static NTSTATUS query_interface(PVOID adapter, const GUID *type, USHORT version,
@@ -698,12 +355,11 @@ static NTSTATUS commit_mode(PVOID adapter, ULONG child_uid,
 	CALL("CommitMode", status = miniport_real.table.CommitMode(
 				   adapter, child_uid, mode, power_on));
 	if (NT_SUCCESS(status))
-		count(&miniport_seen.commits);
+		miniport_note(&miniport_seen.commits);
 	return status;
 }
 
-/* --- loading -----------------------------------------------------------------
- */
+/* --- loading ------------------------------------------------------------- */
 
 void miniport_probe_init(const char *module_path)
 {
@@ -797,28 +453,27 @@ void miniport_probe_unload(void)
 	memset(&miniport_real, 0, sizeof(miniport_real));
 }
 
-/* --- scripts -----------------------------------------------------------------
- */
+/* --- scripts ------------------------------------------------------------- */
 
 void miniport_probe_refuse(void)
 {
 	mutex_lock(&miniport_lock);
-	refuse_next = true;
+	miniport_script.refuse_next = true;
 	mutex_unlock(&miniport_lock);
 }
 
 void miniport_probe_complete_early(bool wanted)
 {
 	mutex_lock(&miniport_lock);
-	early = wanted;
+	miniport_script.early = wanted;
 	mutex_unlock(&miniport_lock);
 }
 
 void miniport_probe_gather(unsigned messages)
 {
 	mutex_lock(&miniport_lock);
-	gather = messages;
-	gathered = 0;
+	miniport_script.gather = messages;
+	miniport_script.gathered = 0;
 	cond_broadcast(&miniport_changed);
 	mutex_unlock(&miniport_lock);
 }

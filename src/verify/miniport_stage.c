@@ -14,8 +14,7 @@
 	"the miniport does not speak the reference contract, and there is no " \
 	"personality for it"
 
-/* --- the monitor ------------------------------------------------------------
- */
+/* --- the monitor --------------------------------------------------------- */
 
 /* What it is called; the second block is an empty extension. */
 #define EDID                                                                   \
@@ -52,8 +51,7 @@ bool miniport_monitor_has(const struct sundog_target_mode *mode)
 	return false;
 }
 
-/* --- settings ---------------------------------------------------------------
- */
+/* --- settings ------------------------------------------------------------ */
 
 static NTSTATUS no_indication(HANDLE adapter, const DXGK_CHILD_STATUS *status)
 {
@@ -159,8 +157,7 @@ bool miniport_stage_settings(
 	return takes(self);
 }
 
-/* --- steps ------------------------------------------------------------------
- */
+/* --- steps --------------------------------------------------------------- */
 
 static void find_language(struct miniport_stage *self)
 {

@@ -25,8 +25,7 @@ static struct sundog_header header_of(UINT code, UINT bytes)
 	};
 }
 
-/* --- requests --------------------------------------------------------------
- */
+/* --- requests ------------------------------------------------------------ */
 
 static UINT put(const void *request, UINT request_bytes, VOID *buffer,
 	UINT bytes, UINT *answer_bytes, UINT answer)
@@ -118,8 +117,7 @@ UINT reference_make_request(PVOID personality,
 	}
 }
 
-/* --- answers ---------------------------------------------------------------
- */
+/* --- answers ------------------------------------------------------------- */
 
 /* Where the ring's data lies, by its header, which the other side wrote. The
  * lock is held. */
@@ -178,8 +176,7 @@ BOOLEAN reference_take_answer(PVOID personality,
 	return taken ? TRUE : FALSE;
 }
 
-/* --- messages --------------------------------------------------------------
- */
+/* --- messages ------------------------------------------------------------ */
 
 void reference_understand(PVOID personality, UINT bytes, const VOID *message,
 	struct sundog_event *event)
@@ -215,8 +212,7 @@ void reference_understand(PVOID personality, UINT bytes, const VOID *message,
 	}
 }
 
-/* --- chunks ----------------------------------------------------------------
- */
+/* --- chunks -------------------------------------------------------------- */
 
 /* The chunk of the stream that runs, in bounds; its bytes. The lock is held. */
 static const UCHAR *find(struct reference *self, UINT bytes,

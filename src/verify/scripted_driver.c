@@ -39,8 +39,7 @@ static struct mutex closing = MUTEX_INIT;
 static struct thread taker;
 static struct event stop;
 
-/* --- the seen --------------------------------------------------------------
- */
+/* --- the seen ------------------------------------------------------------ */
 
 static void count(unsigned *counter)
 {
@@ -74,8 +73,7 @@ bool scripted_driver_wait(
 	return in_time;
 }
 
-/* --- chunks ----------------------------------------------------------------
- */
+/* --- chunks -------------------------------------------------------------- */
 
 static bool begins_with_start_code(const struct sundog_slice *slice)
 {
@@ -156,8 +154,7 @@ static void take_chunks(void *arg)
 	}
 }
 
-/* --- the interface ---------------------------------------------------------
- */
+/* --- the interface ------------------------------------------------------- */
 
 static NTSTATUS NTAPI create(
 	HANDLE handle, MIRACAST_CALLBACKS *host, PVOID *context)
@@ -275,8 +272,7 @@ void scripted_driver_init(const struct sundog_personality_interface *table)
 	language = table;
 }
 
-/* --- orders ----------------------------------------------------------------
- */
+/* --- orders -------------------------------------------------------------- */
 
 UINT scripted_driver_make(const struct sundog_request *request, VOID *buffer,
 	UINT bytes, UINT *answer_bytes)

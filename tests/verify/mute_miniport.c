@@ -36,8 +36,7 @@ static void remove_adapter(PVOID context)
 	(void)context;
 }
 
-/* --- Miracast --------------------------------------------------------------
- */
+/* --- Miracast ------------------------------------------------------------ */
 
 static VOID NTAPI reference(PVOID context)
 {
@@ -114,8 +113,7 @@ static NTSTATUS query_interface(PVOID context, const GUID *type, USHORT version,
 	return STATUS_SUCCESS;
 }
 
-/* --- the display ------------------------------------------------------------
- */
+/* --- the display --------------------------------------------------------- */
 
 static NTSTATUS query_children(
 	PVOID context, struct sundog_child *children, UINT *count)

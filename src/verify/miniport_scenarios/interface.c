@@ -29,8 +29,7 @@ static bool untouched(const void *room, size_t bytes)
 	return true;
 }
 
-/* --- before the interface was asked for --------------------------------------
- */
+/* --- before the interface was asked for ---------------------------------- */
 
 static unsigned miracast_targets(const struct sundog_child *child, UINT count)
 {
@@ -57,8 +56,7 @@ static void judge_unasked(const struct miniport_bench *bench)
 		"the Miracast interface; none was expected");
 }
 
-/* --- the interface -----------------------------------------------------------
- */
+/* --- the interface ------------------------------------------------------- */
 
 static void refuse(const struct miniport_bench *bench)
 {
@@ -143,8 +141,7 @@ static bool judge_interface(struct miniport_bench *bench)
 	return !missing;
 }
 
-/* --- capabilities ------------------------------------------------------------
- */
+/* --- capabilities -------------------------------------------------------- */
 
 static void judge_small_caps(const struct miniport_bench *bench, ULONG bytes)
 {
@@ -199,8 +196,7 @@ static void judge_caps(const struct miniport_bench *bench)
 	judge_small_caps(bench, sizeof(DXGK_MIRACAST_CAPS) - 1);
 }
 
-/* --- the target --------------------------------------------------------------
- */
+/* --- the target ---------------------------------------------------------- */
 
 static void judge_status(const struct miniport_bench *bench)
 {

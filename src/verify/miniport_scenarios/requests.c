@@ -55,8 +55,7 @@ static void end_stream(void)
 	frame_log_end();
 }
 
-/* --- any bytes ---------------------------------------------------------------
- */
+/* --- any bytes ----------------------------------------------------------- */
 
 static uint32_t next_random(uint32_t *state)
 {
