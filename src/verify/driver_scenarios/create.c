@@ -6,26 +6,59 @@
 #include "verify/stage.h"
 #include "verify/verdict.h"
 
-#define WARM_UP 25 /* libraries keep some of what they allocate, for good */
-#define TIMES	25
-/* Less than any allocation a cycle would lose in TIMES cycles. */
+#define ROUNDS 4
+#define TIMES  25 /* in a round */
+/* Less than any allocation that is lost each time. */
 #define SLACK (TIMES * 8)
+
+/* One round; false: a call failed. *heap: what is allocated after it. */
+static bool run_round(struct stage *stage, size_t *heap)
+{
+	struct process_holdings now;
+
+	for (unsigned i = 0; i < TIMES; i++)
+		if (!stage_prepare(stage) || !stage_finish(stage))
+			return false;
+	process_holdings(&now);
+	*heap = now.heap;
+	return true;
+}
+
+/* What is lost each time is lost in every round. Libraries keep some of what
+ * they allocate, once, and for a thread more than there ever was before. */
+static void judge_heap(const size_t heap[ROUNDS])
+{
+	size_t least = SIZE_MAX;
+
+	if (!heap[0]) {
+		verdict_none("G-180",
+			"this system does not tell how much is allocated");
+		return;
+	}
+	for (unsigned i = 1; i < ROUNDS; i++) {
+		size_t more = heap[i] > heap[i - 1] ? heap[i] - heap[i - 1] : 0;
+
+		if (more < least)
+			least = more;
+	}
+	verdict_check(least <= SLACK, "G-180",
+		"at least %u bytes more are allocated each time that Create "
+		"and Destroy were called %u times",
+		(unsigned)least, TIMES);
+}
 
 static void run_cycles(const struct subject *subject)
 {
 	struct stage stage = {0};
-	struct process_holdings before, after;
+	size_t heap[ROUNDS];
 	bool good = stage_open(&stage, subject);
 
-	for (unsigned i = 0; good && i < WARM_UP; i++)
-		good = stage_prepare(&stage) && stage_finish(&stage);
-	process_holdings(&before);
-	for (unsigned i = 0; good && i < TIMES; i++)
-		good = stage_prepare(&stage) && stage_finish(&stage);
-	process_holdings(&after);
+	for (unsigned i = 0; good && i < ROUNDS; i++)
+		good = run_round(&stage, &heap[i]);
 	if (good) {
 		verdict_pass("G-17");
 		verdict_pass("G-23");
+		judge_heap(heap);
 	} else if (probe_seen.creates &&
 		   !NT_SUCCESS(probe_seen.create_status)) {
 		verdict_fail("G-17",
@@ -34,14 +67,6 @@ static void run_cycles(const struct subject *subject)
 			probe_hex(probe_seen.create_status),
 			probe_seen.creates);
 	}
-	if (good && before.heap && after.heap)
-		verdict_check(after.heap <= before.heap + SLACK, "G-180",
-			"%u bytes more are allocated after Create and Destroy "
-			"were called %u times",
-			(unsigned)(after.heap - before.heap), TIMES);
-	else if (good)
-		verdict_none("G-180", "this system does not tell how much is "
-				      "allocated");
 	stage_end(&stage);
 }
 
@@ -49,7 +74,7 @@ const struct scenario scenario_create_destroy = {
 	.name = "create-destroy",
 	.title = "create and destroy a context without a session, many times",
 	.party = SCENARIO_DRIVER,
-	.limit_s = 30,
+	.limit_s = 60,
 	.rules = (const char *const[]){"G-17", "G-18", "G-23", "G-180", "G-182",
 		"G-184", NULL},
 	.run = run_cycles,
