@@ -431,7 +431,8 @@ NTSTATUS scripted_miniport_power(bool on)
 		     : STATUS_NOT_SUPPORTED;
 }
 
-/* --- */
+/* --- waiting ----------------------------------------------------------------
+ */
 
 bool scripted_miniport_wait(
 	const unsigned *counter, unsigned value, uint64_t deadline_us)

@@ -111,7 +111,6 @@ static void run_repeat(const struct subject *subject)
 				i + 1, probe_hex(probe_seen.start_status));
 		else if (!stage_stop(&stage))
 			good = false;
-		/* Every other time the context is kept: I-04. */
 		stage_finish(&stage);
 	}
 	if (good)
