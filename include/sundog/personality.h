@@ -36,6 +36,8 @@ extern "C" {
 #define SUNDOG_PERSONALITY_VERSION	1u
 #define SUNDOG_QUERY_PERSONALITY_EXPORT "SundogQueryPersonality"
 
+#define SUNDOG_PERSONALITY_CHUNK_BYTES_MAX 4096u
+
 /* What an I/O control asks of the miniport. */
 enum sundog_meaning {
 	SUNDOG_MEANS_UNKNOWN = 0, /* not of this language */
@@ -95,7 +97,8 @@ struct sundog_slice {
 
 struct sundog_personality_interface {
 	UINT Size; /* bytes of this structure, filled by the module */
-	/* Bytes that a chunk's private data may have (DXGK_MIRACAST_CAPS). */
+	/* Bytes that a chunk's private data may have (DXGK_MIRACAST_CAPS), at
+	 * most SUNDOG_PERSONALITY_CHUNK_BYTES_MAX. */
 	UINT MaxChunkPrivateBytes;
 
 	NTSTATUS (*Open)(PVOID *personality);

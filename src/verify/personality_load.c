@@ -61,6 +61,14 @@ const struct sundog_personality_interface *personality_load(
 			path, loaded.Size, (unsigned)sizeof(loaded));
 		return NULL;
 	}
+	if (loaded.MaxChunkPrivateBytes > SUNDOG_PERSONALITY_CHUNK_BYTES_MAX) {
+		snprintf(reason, reason_bytes,
+			"the personality '%s' wants %u bytes of private data a "
+			"chunk; %u are the most",
+			path, loaded.MaxChunkPrivateBytes,
+			SUNDOG_PERSONALITY_CHUNK_BYTES_MAX);
+		return NULL;
+	}
 	missing = missing_in(&loaded);
 	if (missing) {
 		snprintf(reason, reason_bytes,

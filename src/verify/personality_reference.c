@@ -37,7 +37,7 @@ static struct sundog_header header_of(UINT code, UINT bytes)
 	};
 }
 
-/* --- I/O controls --------------------------------------------------------- */
+/* --- I/O controls -------------------------------------------------------- */
 
 /* What each I/O control is, at least this long. */
 static const struct {
@@ -190,8 +190,7 @@ static NTSTATUS reference_answer(PVOID personality, UINT input_bytes,
 	return status;
 }
 
-/* --- messages and chunks ---------------------------------------------------
- */
+/* --- messages and chunks ------------------------------------------------- */
 
 static UINT reference_make_set_mode(PVOID personality,
 	const struct sundog_mode *mode, VOID *buffer, UINT bytes)

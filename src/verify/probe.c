@@ -87,8 +87,7 @@ UINT probe_hex(NTSTATUS status)
 	return (UINT)status;
 }
 
-/* --- loading ----------------------------------------------------------------
- */
+/* --- loading ------------------------------------------------------------- */
 
 QUERY_MIRACAST_DRIVER_INTERFACE probe_export(void)
 {
@@ -207,6 +206,7 @@ static NTSTATUS NTAPI start(PVOID context, SOCKET rtsp,
 	mutex_lock(&probe_lock);
 	probe_seen.place = PROBE_IN_START;
 	probe_seen.start_entered_us = clock_now_us();
+	probe_seen.starts_entered++;
 	probe_change();
 	status = driver.table.StartMiracastSession(
 		context, rtsp, connection, info);
@@ -248,13 +248,9 @@ static NTSTATUS NTAPI message(PVOID context, UINT input_bytes, VOID *input,
 {
 	NTSTATUS status;
 
-	mutex_lock(&probe_lock);
-	probe_seen.messages_inside++;
-	probe_change();
 	status = driver.table.HandleKernelModeMessage(
 		context, input_bytes, input, output_bytes, output, returned);
 	mutex_lock(&probe_lock);
-	probe_seen.messages_inside--;
 	probe_seen.messages++;
 	probe_seen.messages_failed += !NT_SUCCESS(status);
 	probe_change();
@@ -277,7 +273,6 @@ NTSTATUS NTAPI probe_query(UINT version, UINT size, VOID *out)
 		return STATUS_UNSUCCESSFUL;
 	memset(&driver.table, 0, sizeof(driver.table));
 	status = query(version, sizeof(driver.table), &driver.table);
-	probe_seen.query_status = status;
 	if (!NT_SUCCESS(status))
 		return status;
 	/* What the module left out stays out: the host says so. */

@@ -32,16 +32,17 @@ enum probe_place {
 /* What was seen. Times: clock_now_us. */
 struct probe_seen {
 	enum probe_place place;
+	unsigned starts_entered;
 	unsigned creates, starts, stops, destroys; /* that came back */
-	NTSTATUS query_status, create_status, start_status;
+	NTSTATUS create_status, start_status;
 	MIRACAST_SESSION_INFO info; /* of the last Start */
 	uint64_t start_entered_us, start_left_us;
 	uint64_t stop_entered_us, stop_left_us;
 
 	unsigned io_controls, hardware_accesses; /* with HardwareAccess */
-	unsigned messages; /* HandleKernelModeMessage came back ... */
-	unsigned messages_failed, messages_inside; /* ... with an error */
-	unsigned statuses;			   /* ReportSessionStatus */
+	unsigned messages;	  /* HandleKernelModeMessage came back ... */
+	unsigned messages_failed; /* ... with an error */
+	unsigned statuses;	  /* ReportSessionStatus */
 	struct {
 		MIRACAST_STATUS status;
 		NTSTATUS detail;
@@ -50,12 +51,9 @@ struct probe_seen {
 	unsigned events[4];  /* by MIRACAST_PROTOCOL_EVENT */
 	unsigned statistics; /* ReportStatistic, chunk_sent among them */
 	unsigned chunk_sent;
-	unsigned next_chunk_calls, next_chunk_inside;
-	unsigned next_chunk_events; /* the most events that were passed */
-	unsigned chunks;	    /* calls that gave the driver some */
+	unsigned next_chunk_inside;
+	unsigned chunks; /* calls that gave the driver some */
 	unsigned registrations;
-	PFN_DATARATE_NOTIFICATION notify;
-	PVOID notify_ctx;
 };
 
 /* A scenario's own eyes and hands; NULL members are allowed. Called on the

@@ -124,9 +124,6 @@ static NTSTATUS NTAPI get_next_chunk_data(HANDLE device, UINT timeout_ms,
 		return STATUS_INSTANCE_NOT_AVAILABLE;
 	mutex_lock(&probe_lock);
 	alone = probe_seen.next_chunk_inside++ == 0;
-	probe_seen.next_chunk_calls++;
-	if (event_count > probe_seen.next_chunk_events)
-		probe_seen.next_chunk_events = event_count;
 	probe_change();
 	verdict_check(alone, "G-101",
 		"GetNextChunkData was called while another thread was inside "
@@ -159,8 +156,6 @@ static NTSTATUS NTAPI register_data_rate(
 		probe_device, ctx, notify);
 	mutex_lock(&probe_lock);
 	if (NT_SUCCESS(status)) {
-		probe_seen.notify = notify;
-		probe_seen.notify_ctx = ctx;
 		probe_seen.registrations += notify != NULL;
 	}
 	probe_change();

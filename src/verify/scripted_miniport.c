@@ -8,6 +8,7 @@
 
 #include "platform/clock.h"
 #include "scripted_miniport_private.h"
+#include "verdict.h"
 
 #define CANARY	     0xC5
 #define CANARY_BYTES 64
@@ -48,7 +49,7 @@ void scripted_miniport_indicate(bool wanted)
 	unlock();
 }
 
-/* --- the adapter ---------------------------------------------------------- */
+/* --- the adapter --------------------------------------------------------- */
 
 static NTSTATUS add_adapter(const struct sundog_adapter_callbacks *callbacks,
 	const char *settings, PVOID *adapter, char *error, UINT error_bytes)
@@ -167,7 +168,6 @@ static NTSTATUS commit_mode(PVOID adapter, ULONG child_uid,
 		self->has_mode = true;
 	}
 	self->powered = mode && power_on;
-	seen->modes_committed += mode != NULL;
 	unlock();
 	if (mode && (same || !power_on)) /* G-82, G-84 */
 		scripted_miniport_power(power_on);
@@ -178,8 +178,7 @@ static NTSTATUS commit_mode(PVOID adapter, ULONG child_uid,
 	return STATUS_SUCCESS;
 }
 
-/* --- Miracast --------------------------------------------------------------
- */
+/* --- Miracast ------------------------------------------------------------ */
 
 static NTSTATUS NTAPI query_caps(
 	PVOID driver_context, ULONG bytes, DXGK_MIRACAST_CAPS *caps)
@@ -206,10 +205,7 @@ static NTSTATUS NTAPI create_context(PVOID driver_context,
 	*target_id = SCRIPTED_TARGET;
 	lock();
 	self->has_mode = false;
-	*seen = (struct scripted_miniport_seen){
-		.contexts_made = seen->contexts_made + 1,
-		.contexts_destroyed = seen->contexts_destroyed,
-	};
+	*seen = (struct scripted_miniport_seen){0};
 	self->open = true;
 	unlock();
 	return STATUS_SUCCESS;
@@ -232,6 +228,32 @@ static void indicate(bool connected)
 			self->adapter.hAdapter, &status);
 }
 
+UINT scripted_miniport_made(const char *function, UINT made, UINT room)
+{
+	if (made <= room)
+		return made;
+	verdict_none("*",
+		"the personality's %s said that it made %u bytes where %u had "
+		"room",
+		function, made, room);
+	return 0;
+}
+
+/* What a personality understood, as far as it can be true. */
+static void check_request(struct sundog_request *request)
+{
+	if (request->mode_count <= SUNDOG_MODES_MAX &&
+		request->edid_bytes <= SUNDOG_EDID_BYTES_MAX)
+		return;
+	verdict_none("*",
+		"the personality's Answer told of %u modes and %u bytes of "
+		"EDID; %u and %u are the most",
+		request->mode_count, request->edid_bytes, SUNDOG_MODES_MAX,
+		SUNDOG_EDID_BYTES_MAX);
+	request->mode_count = 0;
+	request->edid_bytes = 0;
+}
+
 static NTSTATUS NTAPI io_control(PVOID driver_context, PVOID context,
 	ULONG input_bytes, VOID *input, ULONG output_bytes, VOID *output,
 	ULONG *returned)
@@ -247,7 +269,8 @@ static NTSTATUS NTAPI io_control(PVOID driver_context, PVOID context,
 	if (self->table->Answer)
 		status = self->table->Answer(self->personality, input_bytes,
 			input, output_bytes, output, &bytes, &request);
-	*returned = bytes;
+	*returned = scripted_miniport_made("Answer", bytes, output_bytes);
+	check_request(&request);
 	lock();
 	seen->io_controls++;
 	seen->understood += request.meaning != SUNDOG_MEANS_UNKNOWN;
@@ -266,17 +289,12 @@ static NTSTATUS NTAPI io_control(PVOID driver_context, PVOID context,
 	case SUNDOG_MEANS_STREAM_START:
 		seen->stream_starts++;
 		seen->stream = request;
-		seen->stream_start_us = now_us;
 		break;
 	case SUNDOG_MEANS_STREAM_STOP:
 		seen->stream_stops++;
 		break;
 	case SUNDOG_MEANS_REQUEST_IDR:
 		seen->idrs++;
-		seen->idr_us = now_us;
-		break;
-	case SUNDOG_MEANS_SET_BIT_RATE:
-		seen->bit_rates++;
 		break;
 	default:
 		break;
@@ -293,7 +311,6 @@ static VOID NTAPI destroy_context(PVOID driver_context, PVOID context)
 	(void)context;
 	lock();
 	self->open = false;
-	seen->contexts_destroyed++;
 	unlock();
 	indicate(false); /* G-186 */
 	self->table->Close(self->personality);
@@ -349,8 +366,7 @@ NTSTATUS scripted_miniport_query(
 	return STATUS_SUCCESS;
 }
 
-/* --- messages ---------------------------------------------------------------
- */
+/* --- messages ------------------------------------------------------------ */
 
 /* Kept alive until its completion callback (G-79). */
 struct sent {
@@ -402,7 +418,9 @@ UINT scripted_miniport_make_set_mode(
 {
 	if (!self->table->MakeSetMode)
 		return 0;
-	return self->table->MakeSetMode(self->personality, mode, out, bytes);
+	return scripted_miniport_made("MakeSetMode",
+		self->table->MakeSetMode(self->personality, mode, out, bytes),
+		bytes);
 }
 
 NTSTATUS scripted_miniport_set_mode(const struct sundog_mode *mode)
@@ -419,7 +437,10 @@ UINT scripted_miniport_make_power(bool on, void *out, UINT bytes)
 {
 	if (!self->table->MakeMonitorPower)
 		return 0;
-	return self->table->MakeMonitorPower(self->personality, on, out, bytes);
+	return scripted_miniport_made("MakeMonitorPower",
+		self->table->MakeMonitorPower(
+			self->personality, on, out, bytes),
+		bytes);
 }
 
 NTSTATUS scripted_miniport_power(bool on)
@@ -431,8 +452,7 @@ NTSTATUS scripted_miniport_power(bool on)
 		     : STATUS_NOT_SUPPORTED;
 }
 
-/* --- waiting ----------------------------------------------------------------
- */
+/* --- waiting ------------------------------------------------------------- */
 
 bool scripted_miniport_wait(
 	const unsigned *counter, unsigned value, uint64_t deadline_us)

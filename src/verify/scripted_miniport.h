@@ -17,16 +17,13 @@
 struct scripted_miniport_seen {
 	unsigned io_controls;
 	unsigned understood; /* those of the language */
-	unsigned arrivals, departures, stream_starts, stream_stops, idrs,
-		bit_rates;
-	uint64_t arrival_us, departure_us, stream_start_us, idr_us;
+	unsigned arrivals, departures, stream_starts, stream_stops, idrs;
+	uint64_t arrival_us, departure_us;
 	struct sundog_request arrival, stream; /* the last ones */
 	unsigned completed;		       /* messages, by their callback */
 	unsigned completed_badly;	       /* with an error */
 	unsigned overwritten; /* the driver wrote past the answer's room */
-	unsigned contexts_made, contexts_destroyed; /* ever */
-	unsigned modes_committed;
-	unsigned chunks; /* that the host took */
+	unsigned chunks;      /* that the host took */
 };
 
 /* Guards the seen; the condition is broadcast with every change. */

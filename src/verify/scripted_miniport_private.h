@@ -25,4 +25,9 @@ struct scripted_miniport {
 
 extern struct scripted_miniport scripted_miniport;
 
+/* What a function of the personality says that it made, if there was room for
+ * that; else 0, and the scenario's rules are open: it is not the driver's
+ * fault. */
+UINT scripted_miniport_made(const char *function, UINT made, UINT room);
+
 #endif

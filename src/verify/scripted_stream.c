@@ -8,8 +8,7 @@
 #include "scripted_frame.h"
 #include "scripted_miniport_private.h"
 
-#define PRIVATE_BYTES 4096 /* of a chunk, at most */
-#define FLOOD	      4096 /* more than any host has room for */
+#define FLOOD 4096 /* more than any host has room for */
 
 #define self (&scripted_miniport)
 
@@ -43,14 +42,16 @@ static UINT make(uint64_t number, bool idr, unsigned slice, unsigned slices,
 	made.presentation_90k = made.capture_us * 9 / 100;
 	if (!self->table->MakeChunk)
 		return 0;
-	return self->table->MakeChunk(self->personality, &made, out, bytes);
+	return scripted_miniport_made("MakeChunk",
+		self->table->MakeChunk(self->personality, &made, out, bytes),
+		bytes);
 }
 
 /* STATUS_NOT_SUPPORTED: no chunk could be made. */
 static NTSTATUS interrupt(
 	uint64_t number, bool idr, unsigned slice, unsigned slices)
 {
-	unsigned char bytes[PRIVATE_BYTES];
+	unsigned char bytes[SUNDOG_PERSONALITY_CHUNK_BYTES_MAX];
 	DXGKARGCB_NOTIFY_INTERRUPT_DATA data = {
 		.InterruptType =
 			DXGK_INTERRUPT_MICACAST_CHUNK_PROCESSING_COMPLETE,

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "left_behind.h"
 #include "personality_load.h"
 #include "platform/clock.h"
 #include "verdict.h"
 
 #define BIT_RATE    20000000u
 #define CALL_US	    3000000u /* G-173, G-182 */
-#define SETTLE_US   1000000u /* for threads that are on their way out */
 #define SILENCE_MS  300	     /* after Stop, in which nothing may come */
 #define PICTURE_MS  20
 #define LANGUAGE_MS 3000 /* for a first I/O control */
@@ -20,7 +20,7 @@ uint64_t stage_in_ms(unsigned ms)
 	return clock_now_us() + ms * UINT64_C(1000);
 }
 
-/* --- the link, as the host knows it --------------------------------------- */
+/* --- the link, as the host knows it -------------------------------------- */
 
 static bool tell_connection(void *ctx, MIRACAST_WFD_CONNECTION_STATS *out)
 {
@@ -60,8 +60,7 @@ static const struct host_link_ops link_ops = {
 	.data_rate = tell_rate,
 };
 
-/* --- up --------------------------------------------------------------------
- */
+/* --- up ------------------------------------------------------------------ */
 
 bool stage_open(struct stage *self, const struct subject *subject)
 {
@@ -278,8 +277,7 @@ bool stage_play(struct stage *self)
 	return false;
 }
 
-/* --- down -------------------------------------------------------------------
- */
+/* --- down ---------------------------------------------------------------- */
 
 /* Nothing more may come once Stop has returned: what had come by then. */
 static void begin_silence(struct stage *self)
@@ -298,11 +296,24 @@ static void judge_silence(struct stage *self)
 {
 	struct scripted_sink *sink = self->sink;
 
-	if (!self->silent || !scripted_sink_settle(sink, stage_in_ms(5000)))
+	/* Without a stream there is nothing to keep still. */
+	if (!self->silent || self->packets == 0 ||
+		!scripted_sink_settle(sink, stage_in_ms(5000)))
 		return;
 	verdict_check(scripted_sink_read(sink, &sink->packets) == self->packets,
 		"G-177", "the sink still got packets after Stop had returned");
 	self->silent = false;
+}
+
+static void judge_departure(void)
+{
+	verdict_check(scripted_miniport_seen.departure_us <
+				      probe_seen.stop_entered_us ||
+			      scripted_miniport_seen.departure_us >
+				      probe_seen.stop_left_us,
+		"G-171",
+		"Stop asked the miniport to remove a monitor that was not "
+		"unplugged");
 }
 
 /* What Stop must leave as it was before Start. */
@@ -315,13 +326,10 @@ static void judge_stop(struct stage *self)
 	verdict_check(
 		probe_seen.stop_left_us - probe_seen.stop_entered_us <= CALL_US,
 		"G-173", "StopMiracastSession took more than 3 s");
-	verdict_check(scripted_miniport_seen.departure_us <
-				      probe_seen.stop_entered_us ||
-			      scripted_miniport_seen.departure_us >
-				      probe_seen.stop_left_us,
-		"G-171",
-		"Stop asked the miniport to remove a monitor that was not "
-		"unplugged");
+	/* What it asked for in a language that nobody understands may have been
+	 * just that. */
+	if (scripted_miniport_count(&scripted_miniport_seen.understood))
+		judge_departure();
 	/* The host has closed the RTSP socket by now. */
 	if (process_holdings(&now) && now.exact)
 		verdict_check(now.sockets + 1 <= self->before_start.sockets,
@@ -367,35 +375,6 @@ bool stage_stop(struct stage *self)
 	return stage_wait_ended(self, UINT64_MAX);
 }
 
-/* A thread that was told to end may need a moment; it is not judged by it. */
-static void judge_rest(struct stage *self)
-{
-	const struct process_holdings *before = &self->before_create;
-	uint64_t deadline_us = clock_now_us() + SETTLE_US;
-	struct process_holdings now;
-	bool clean;
-
-	if (!process_holdings(&now))
-		return;
-	while (now.threads > before->threads && clock_now_us() < deadline_us) {
-		clock_sleep_until_us(stage_in_ms(5));
-		process_holdings(&now);
-	}
-	clean = now.threads <= before->threads;
-	if (now.exact)
-		clean &= now.others <= before->others &&
-			 now.sockets <= before->sockets;
-	verdict_check(clean, "G-184",
-		"%d threads, %d sockets and %d other descriptors are left "
-		"after Destroy",
-		(int)now.threads - (int)before->threads,
-		(int)now.sockets - (int)before->sockets,
-		(int)now.others - (int)before->others);
-	/* Its threads would run in code that is gone. */
-	if (now.threads > before->threads)
-		verdict_give_up();
-}
-
 bool stage_finish(struct stage *self)
 {
 	verdict_phase("the context was destroyed");
@@ -411,7 +390,10 @@ bool stage_finish(struct stage *self)
 		self->sink = NULL;
 	}
 	verdict_phase("its context had been destroyed");
-	judge_rest(self);
+	left_behind_judge("G-184", "Destroy", &self->before_create);
+	/* Its threads would run in code that is gone. */
+	if (left_behind_threads(&self->before_create))
+		verdict_give_up();
 	verdict_phase("the driver was unloaded");
 	probe_unload();
 	return true;

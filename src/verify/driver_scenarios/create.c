@@ -80,8 +80,7 @@ const struct scenario scenario_create_destroy = {
 	.run = run_cycles,
 };
 
-/* --- two adapters ------------------------------------------------------------
- */
+/* --- two adapters -------------------------------------------------------- */
 
 static void run_two(const struct subject *subject)
 {

@@ -128,6 +128,8 @@ const struct scenario scenario_keep_alive = {
 /* --- the sink does not listen when it is stopped
  * ------------------------------------ */
 
+#define PICTURES_LEFT 20
+
 static void run_mute_stop(const struct subject *subject)
 {
 	struct stage stage = {0};
@@ -136,6 +138,9 @@ static void run_mute_stop(const struct subject *subject)
 		stage_play(&stage)) {
 		scripted_sink_order(stage.sink, SCRIPTED_MUTE);
 		scripted_sink_settle(stage.sink, stage_in_ms(5000));
+		/* Some pictures are on their way when it is called (G-177). */
+		for (unsigned i = 0; i < PICTURES_LEFT; i++)
+			scripted_miniport_picture(false, 1);
 		stage_stop(&stage);
 	}
 	stage_end(&stage);
@@ -154,6 +159,8 @@ const struct scenario scenario_stop_mute = {
 /* --- the monitor comes and goes
  * ------------------------------------------------------- */
 
+#define NO_MONITOR_MS 1000 /* in which none is reported */
+
 /* A monitor is plugged into a sink that had none. */
 static bool plug_in(struct stage *stage)
 {
@@ -163,8 +170,8 @@ static bool plug_in(struct stage *stage)
 	bool good;
 
 	verdict_phase("a monitor was plugged into the sink");
-	verdict_check(
-		!scripted_miniport_count(&scripted_miniport_seen.arrivals),
+	verdict_check(!scripted_miniport_wait(&scripted_miniport_seen.arrivals,
+			      1, stage_in_ms(NO_MONITOR_MS)),
 		"G-45",
 		"the sink has no monitor and the miniport was asked to report "
 		"one");

@@ -8,41 +8,13 @@
 #include "platform/clock.h"
 #include "platform/process_self.h"
 #include "platform/socket.h"
+#include "verify/left_behind.h"
 #include "verify/probe.h"
 #include "verify/scripted_sink.h"
 #include "verify/stage.h"
 #include "verify/verdict.h"
 
-#define SETTLE_MS 1000 /* for threads that are on their way out */
-
-/* Compares with what there was; false when the system does not say. */
-static bool judge_left(const char *rule, const char *when,
-	const struct process_holdings *before)
-{
-	uint64_t deadline_us = stage_in_ms(SETTLE_MS);
-	struct process_holdings now;
-
-	if (!process_holdings(&now))
-		return false;
-	while (now.threads > before->threads && clock_now_us() < deadline_us) {
-		clock_sleep_until_us(stage_in_ms(5));
-		process_holdings(&now);
-	}
-	verdict_check(
-		now.threads <= before->threads &&
-			(!now.exact || (now.sockets <= before->sockets &&
-					       now.others <= before->others)),
-		rule,
-		"%d threads, %d sockets and %d other descriptors are left "
-		"after %s",
-		(int)now.threads - (int)before->threads,
-		(int)now.sockets - (int)before->sockets,
-		(int)now.others - (int)before->others, when);
-	return true;
-}
-
-/* --- Create ------------------------------------------------------------------
- */
+/* --- Create -------------------------------------------------------------- */
 
 static void run_create_fails(const struct subject *subject)
 {
@@ -52,8 +24,10 @@ static void run_create_fails(const struct subject *subject)
 	PVOID context;
 	int device;
 
-	if (!bare_host_load(subject, &driver))
+	if (!bare_host_load(subject, &driver)) {
+		probe_unload();
 		return;
+	}
 	/* What a first time brings is not the second's. */
 	if (NT_SUCCESS(bare_host_create(&driver, &device, &context)))
 		host_call_destroy(&driver, context);
@@ -76,7 +50,7 @@ static void run_create_fails(const struct subject *subject)
 		verdict_check(!context, "I-02",
 			"Create answered 0x%08X and left a context behind",
 			probe_hex(status));
-		judge_left("I-02", "a Create that failed", &before);
+		left_behind_judge("I-02", "a Create that failed", &before);
 	}
 	/* Its threads would run in code that is gone. */
 	if (verdict_failed("I-02"))
@@ -93,8 +67,7 @@ const struct scenario scenario_create_fails = {
 	.run = run_create_fails,
 };
 
-/* --- Start -------------------------------------------------------------------
- */
+/* --- Start --------------------------------------------------------------- */
 
 /* A session without a host: the sink, and Start. */
 struct session {
@@ -183,7 +156,7 @@ static void run_start_fails(const struct subject *subject)
 			"Start succeeds with a sink that hung up on M3");
 	session_end(&session);
 	if (!NT_SUCCESS(session.status)) {
-		judge_left("I-03", "a Start that failed", &before);
+		left_behind_judge("I-03", "a Start that failed", &before);
 		verdict_phase("Stop was called after a Start that had failed");
 		host_call_stop(&driver, session.context);
 	}
@@ -200,8 +173,7 @@ const struct scenario scenario_start_fails = {
 	.run = run_start_fails,
 };
 
-/* --- again -------------------------------------------------------------------
- */
+/* --- again --------------------------------------------------------------- */
 
 /* Whether the sink had got the first message when Start returned. */
 static bool had_spoken(struct session *self)

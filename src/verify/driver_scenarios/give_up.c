@@ -11,8 +11,7 @@
 
 #define GIVE_UP_US 3000000u
 
-/* --- mute -------------------------------------------------------------------
- */
+/* --- mute ---------------------------------------------------------------- */
 
 static void run_mute(const struct subject *subject)
 {
@@ -23,7 +22,8 @@ static void run_mute(const struct subject *subject)
 		stage_sink(&stage)) {
 		scripted_sink_order(stage.sink, SCRIPTED_MUTE);
 		if (stage_begin(&stage)) {
-			/* Start is inside and waits. */
+			/* One that was not begun could not be given up. */
+			probe_wait(&probe_seen.starts_entered, 1, UINT64_MAX);
 			scripted_sink_wait(stage.sink, &stage.sink->seen[1], 1,
 				stage_in_ms(1000));
 			verdict_phase("the host gave up a Start whose sink "

@@ -90,7 +90,7 @@ const struct scenario scenario_messages = {
 	.title = "messages of the miniport, many at once and of every size",
 	.party = SCENARIO_DRIVER,
 	.limit_s = 60,
-	.rules = (const char *const[]){"G-66", "G-71", "G-72", "I-14", NULL},
+	.rules = (const char *const[]){"G-66", "G-71", "I-14", NULL},
 	.run = run,
 };
 

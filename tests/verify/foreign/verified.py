@@ -15,7 +15,7 @@ JUDGED = set('''
     V-01 V-02 V-03 V-04 V-05
     G-06 G-10 G-11 G-12 G-13 G-17 G-18 G-20 G-21 G-23 G-27 G-29 G-30 G-31 G-32
     G-33 G-34 G-36 G-38 G-45 G-46 G-47 G-66 G-71 G-146 G-147 G-156 G-158
-    G-171 G-173 G-175 G-176 G-177 G-180 G-182 G-184 G-187
+    G-173 G-175 G-176 G-180 G-182 G-184 G-187
     I-01 I-13 I-14
 '''.split())
 # ... that also takes chunks and data rates.
