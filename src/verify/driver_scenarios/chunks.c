@@ -139,8 +139,8 @@ static void run_several(const struct subject *subject)
 			verdict_none("*",
 				"the driver asks for no chunks, or its buffer "
 				"has no room for two");
-		} else if (sent(FIRST, 2000)) {
-			verdict_check(sent(SECOND, 2000), "G-115",
+		} else if (sent(FIRST, 5000)) {
+			verdict_check(sent(SECOND, 5000), "G-115",
 				"of two packets in one buffer the second was "
 				"not sent; it begins 28 + "
 				"PrivateDriverDataSize bytes after the first");
@@ -275,10 +275,10 @@ static void judge_dropped(void)
 {
 	uint64_t number = scripted_miniport_picture(false, 1);
 
-	if (number && !sent_or_dropped(number, 2000))
+	if (number && !sent_or_dropped(number, 5000))
 		verdict_fail("G-139",
 			"a picture that followed lost ones was reported "
-			"neither as CHUNK_SENT nor as FRAME_DROPPED within 2 "
+			"neither as CHUNK_SENT nor as FRAME_DROPPED within 5 "
 			"s");
 	else if (number)
 		verdict_pass("G-139");
