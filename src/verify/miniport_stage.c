@@ -246,11 +246,12 @@ bool miniport_stage_finish(struct miniport_stage *self)
 	return finished;
 }
 
-void miniport_stage_end(struct miniport_stage *self)
+bool miniport_stage_end(struct miniport_stage *self)
 {
-	if (self->host)
-		miniport_stage_finish(self);
+	bool finished = !self->host || miniport_stage_finish(self);
+
 	miniport_stage_close(self);
+	return finished;
 }
 
 void miniport_stage_none(const char *const *rules, const char *why)

@@ -47,8 +47,9 @@ bool miniport_stage_prepare(struct miniport_stage *self);
 bool miniport_stage_start(struct miniport_stage *self);
 /* Stop, Destroy, the end of the kernel context. */
 bool miniport_stage_finish(struct miniport_stage *self);
-/* All that is left of the above. */
-void miniport_stage_end(struct miniport_stage *self);
+/* All that is left of the above. False: the session could not be ended, and
+ * what the host made for it is still there. */
+bool miniport_stage_end(struct miniport_stage *self);
 
 /* Open, prepare, start; whether the miniport speaks the language. Where it does
  * not, or a step fails, all rules (NULL-terminated) are n/a, and why. */

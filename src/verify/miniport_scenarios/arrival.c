@@ -277,7 +277,7 @@ const struct scenario scenario_miniport_arrival = {
 	.title = "A monitor comes, changes and goes while a session runs",
 	.party = SCENARIO_MINIPORT,
 	.needs_language = true,
-	.limit_s = 20,
+	.limit_s = 60,
 	.rules = rules,
 	.run = run,
 };

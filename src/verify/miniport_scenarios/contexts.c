@@ -139,7 +139,7 @@ const struct scenario scenario_miniport_contexts = {
 	.name = "miniport-contexts",
 	.title = "Miracast contexts are made and destroyed, and one too many",
 	.party = SCENARIO_MINIPORT,
-	.limit_s = 20,
+	.limit_s = 60,
 	.rules = rules,
 	.run = run,
 };

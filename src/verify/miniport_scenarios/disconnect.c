@@ -82,7 +82,7 @@ const struct scenario scenario_miniport_disconnect = {
 	.title = "The context is destroyed in the middle of a stream",
 	.party = SCENARIO_MINIPORT,
 	.needs_language = true,
-	.limit_s = 20,
+	.limit_s = 60,
 	.rules = rules,
 	.run = run,
 };

@@ -121,7 +121,7 @@ const struct scenario scenario_miniport_export = {
 	.title =
 		"The export is asked for versions and sizes that there are not",
 	.party = SCENARIO_MINIPORT,
-	.limit_s = 20,
+	.limit_s = 60,
 	.rules = rules,
 	.run = run,
 };

@@ -284,7 +284,7 @@ const struct scenario scenario_miniport_interface = {
 	.name = "miniport-interface",
 	.title = "The adapter is asked what it is, before any session",
 	.party = SCENARIO_MINIPORT,
-	.limit_s = 20,
+	.limit_s = 60,
 	.rules = rules,
 	.run = run,
 };

@@ -92,7 +92,7 @@ const struct scenario scenario_miniport_messages = {
 	.title = "Messages wait, complete at once, early, with an error",
 	.party = SCENARIO_MINIPORT,
 	.needs_language = true,
-	.limit_s = 20,
+	.limit_s = 60,
 	.rules = rules,
 	.run = run,
 };

@@ -106,7 +106,7 @@ const struct scenario scenario_miniport_modes = {
 	.title = "Every mode that it enumerates is set",
 	.party = SCENARIO_MINIPORT,
 	.needs_language = true,
-	.limit_s = 20,
+	.limit_s = 60,
 	.rules = rules,
 	.run = run,
 };

@@ -52,7 +52,7 @@ const struct scenario scenario_miniport_power = {
 	.title = "The monitor is switched off and on again",
 	.party = SCENARIO_MINIPORT,
 	.needs_language = true,
-	.limit_s = 20,
+	.limit_s = 60,
 	.rules = rules,
 	.run = run,
 };

@@ -58,7 +58,7 @@ const struct scenario scenario_miniport_refused = {
 	.title = "The host has no memory for a chunk, three times",
 	.party = SCENARIO_MINIPORT,
 	.needs_language = true,
-	.limit_s = 20,
+	.limit_s = 60,
 	.rules = rules,
 	.run = run,
 };

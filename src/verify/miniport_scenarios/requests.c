@@ -268,7 +268,7 @@ const struct scenario scenario_miniport_requests = {
 	.name = "miniport-requests",
 	.title = "I/O controls come with sizes and counts that are not true",
 	.party = SCENARIO_MINIPORT,
-	.limit_s = 20,
+	.limit_s = 60,
 	.rules = rules,
 	.run = run,
 };

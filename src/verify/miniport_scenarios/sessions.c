@@ -107,7 +107,7 @@ const struct scenario scenario_miniport_sessions = {
 	.title = "Four sessions follow each other, with and without departures",
 	.party = SCENARIO_MINIPORT,
 	.needs_language = true,
-	.limit_s = 20,
+	.limit_s = 60,
 	.rules = rules,
 	.run = run,
 };

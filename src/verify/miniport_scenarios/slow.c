@@ -41,7 +41,7 @@ const struct scenario scenario_miniport_slow = {
 	.title = "The driver releases no chunk for a while",
 	.party = SCENARIO_MINIPORT,
 	.needs_language = true,
-	.limit_s = 20,
+	.limit_s = 60,
 	.rules = rules,
 	.run = run,
 };

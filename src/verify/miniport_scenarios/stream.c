@@ -141,7 +141,7 @@ const struct scenario scenario_miniport_stream = {
 	.title = "A stream runs, an IDR is asked for, the bit rate changed",
 	.party = SCENARIO_MINIPORT,
 	.needs_language = true,
-	.limit_s = 20,
+	.limit_s = 60,
 	.rules = rules,
 	.run = run,
 };
