@@ -36,16 +36,21 @@ const struct sundog_request miniport_monitor = {
 	.edid = EDID,
 };
 
+bool miniport_mode_is(
+	const struct sundog_target_mode *mode, const struct sundog_mode *other)
+{
+	return mode->width == other->width && mode->height == other->height &&
+	       mode->refresh_denominator != 0 &&
+	       other->refresh_denominator != 0 &&
+	       (UINT64)mode->refresh_numerator * other->refresh_denominator ==
+		       (UINT64)other->refresh_numerator *
+			       mode->refresh_denominator;
+}
+
 bool miniport_monitor_has(const struct sundog_target_mode *mode)
 {
 	for (UINT i = 0; i < miniport_monitor.mode_count; i++) {
-		const struct sundog_mode *own = &miniport_monitor.modes[i];
-
-		if (mode->width == own->width && mode->height == own->height &&
-			(UINT64)mode->refresh_numerator *
-					own->refresh_denominator ==
-				(UINT64)own->refresh_numerator *
-					mode->refresh_denominator)
+		if (miniport_mode_is(mode, &miniport_monitor.modes[i]))
 			return true;
 	}
 	return false;

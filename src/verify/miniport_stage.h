@@ -64,6 +64,10 @@ void miniport_stage_none(const char *const *rules, const char *why);
  * EDID of two blocks. */
 extern const struct sundog_request miniport_monitor;
 
+/* Whether both are the same picture, as often in a second. A mode without a
+ * rate (0/0, 60/0) equals none. */
+bool miniport_mode_is(
+	const struct sundog_target_mode *mode, const struct sundog_mode *other);
 /* Whether that monitor has this mode. */
 bool miniport_monitor_has(const struct sundog_target_mode *mode);
 /* Reports that monitor; the host then commits the first mode. False: the

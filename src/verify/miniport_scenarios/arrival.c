@@ -156,22 +156,53 @@ static void judge_part_of_edid(UINT offset, UINT length)
 		(unsigned)status, told, length, offset);
 }
 
+/* In the monitor's order; *rank: where the search goes on. */
 static bool is_offered(const struct sundog_target_mode *mode, unsigned *rank)
 {
-	const struct sundog_request *monitor = &miniport_monitor;
-
-	for (; *rank < monitor->mode_count; ++*rank) {
-		const struct sundog_mode *offered = &monitor->modes[*rank];
-
-		if (mode->width == offered->width &&
-			mode->height == offered->height &&
-			(UINT64)mode->refresh_numerator *
-					offered->refresh_denominator ==
-				(UINT64)offered->refresh_numerator *
-					mode->refresh_denominator)
+	for (; *rank < miniport_monitor.mode_count; ++*rank) {
+		if (miniport_mode_is(mode, &miniport_monitor.modes[*rank]))
 			return true;
 	}
 	return false;
+}
+
+/* Whether it is a mode of the monitor's but for its rate. */
+static bool has_other_rate(const struct sundog_target_mode *mode)
+{
+	bool same_size = false;
+
+	for (UINT i = 0; i < miniport_monitor.mode_count; i++) {
+		const struct sundog_mode *own = &miniport_monitor.modes[i];
+
+		same_size |= mode->width == own->width &&
+			     mode->height == own->height;
+	}
+	return same_size && mode->refresh_numerator != 0 &&
+	       mode->refresh_denominator != 0 && !miniport_monitor_has(mode);
+}
+
+static void judge_mode(
+	UINT at, const struct sundog_target_mode *mode, unsigned *rank)
+{
+	UINT divider = mode->vsync_divider;
+
+	if (has_other_rate(mode))
+		verdict_fail("G-209",
+			"mode %u of the target, %ux%u, is at %u/%u Hz, which "
+			"the monitor does not have; its own rate was expected, "
+			"of which the source's is a whole part",
+			at, mode->width, mode->height, mode->refresh_numerator,
+			mode->refresh_denominator);
+	else
+		verdict_check(is_offered(mode, rank), "G-212",
+			"mode %u of the target, %ux%u at %u/%u Hz, is none "
+			"that the driver told, or not in its order",
+			at, mode->width, mode->height, mode->refresh_numerator,
+			mode->refresh_denominator);
+	verdict_check(divider >= 1 && divider <= 63, "G-206",
+		"mode %u of the target, %ux%u, has VSyncFreqDivider %u; 1 to "
+		"63 were expected",
+		at, mode->width, mode->height, divider);
 }
 
 static void judge_modes(void)
@@ -189,20 +220,8 @@ static void judge_modes(void)
 			(unsigned)status, count, miniport_monitor.mode_count);
 		return;
 	}
-	for (UINT i = 0; i < count; i++) {
-		UINT divider = modes[i].vsync_divider;
-
-		verdict_check(is_offered(&modes[i], &rank), "G-212",
-			"mode %u of the target, %ux%u at %u/%u Hz, is none "
-			"that the driver told, or not in its order",
-			i, modes[i].width, modes[i].height,
-			modes[i].refresh_numerator,
-			modes[i].refresh_denominator);
-		verdict_check(divider >= 1 && divider <= 63, "G-206",
-			"mode %u of the target, %ux%u, has VSyncFreqDivider "
-			"%u; 1 to 63 were expected",
-			i, modes[i].width, modes[i].height, divider);
-	}
+	for (UINT i = 0; i < count; i++)
+		judge_mode(i, &modes[i], &rank);
 	/* The divider is whole, and the rate is the monitor's own. */
 	if (!verdict_failed("G-206") && !verdict_failed("G-212"))
 		verdict_pass("G-209");

@@ -11,16 +11,9 @@ static const char *const rules[] = {"G-210", "G-214", NULL};
 
 static bool is_told(const struct sundog_target_mode *mode)
 {
-	const struct sundog_mode *told = &scripted_driver_seen.set_mode;
-	bool same;
+	const struct sundog_mode told = miniport_stage_mode();
 
-	mutex_lock(&scripted_driver_lock);
-	same = told->width == mode->width && told->height == mode->height &&
-	       (UINT64)told->refresh_numerator * mode->refresh_denominator ==
-		       (UINT64)mode->refresh_numerator *
-			       told->refresh_denominator;
-	mutex_unlock(&scripted_driver_lock);
-	return same;
+	return miniport_mode_is(mode, &told);
 }
 
 static void judge_commit(

@@ -261,8 +261,12 @@ MINIPORT_FAULT(edid_offset_ignored, "G-63",
 	"answers every query for a part of the EDID with its beginning")
 MINIPORT_FAULT(divider_0, "G-206",
 	"reports its modes without a VSyncFreqDivider")
+MINIPORT_FAULT(rate_not_the_monitors, "G-209",
+	"reports 59 Hz for a mode that the monitor has at 60 Hz")
 MINIPORT_FAULT(own_mode, "G-212",
 	"adds a mode to those of the sink")
+MINIPORT_FAULT(rate_0, "G-212",
+	"reports a mode without its rate, 0/0 Hz: none that the sink has")
 MINIPORT_FAULT(only_first_mode, "G-214",
 	"commits no mode but the first it reports")
 

@@ -411,6 +411,15 @@ static NTSTATUS enum_modes(PVOID adapter, ULONG child_uid,
 		modes[*count].height = OWN_HEIGHT;
 		*count += 1;
 	}
+	/* The last one: it is not committed. */
+	if (status == STATUS_SUCCESS && *count > 0 &&
+		MINIPORT_HAS(rate_not_the_monitors))
+		modes[*count - 1].refresh_numerator =
+			59 * modes[*count - 1].refresh_denominator;
+	if (status == STATUS_SUCCESS && *count > 0 && MINIPORT_HAS(rate_0)) {
+		modes[*count - 1].refresh_numerator = 0;
+		modes[*count - 1].refresh_denominator = 0;
+	}
 	if (status == STATUS_SUCCESS && MINIPORT_HAS(divider_0))
 		for (UINT i = 0; i < *count; i++)
 			modes[i].vsync_divider = 0;
