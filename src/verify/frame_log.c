@@ -6,36 +6,49 @@
 #include "verdict.h"
 
 #define PARTS_MAX 64u
+/* Frames that are being made at a time: a pipeline's, and those given up. */
+#define OPEN_MAX 32u
+/* A frame that so many later ones have overtaken does not come any more. */
+#define OVERTAKEN_MAX FRAME_LOG_IN_FLIGHT
 /* Less can't be told from chance. */
 #define PICTURES_MIN 10u
 /* More would be another unit than kbit/s: no level carries as much. */
 #define KBIT_MAX 300000u
 /* A slice that took so long and says 0 was not measured. */
 #define MEASURABLE_US 1000u
-/* Between the report of a frame's begin and the clock of who makes it. */
+/* What is said to take so many times as long as it took, and more than the
+ * moments that a thread may stand still, is in another unit: the next ones are
+ * 10 and 1000 times as small. */
+#define LONGER	 8u
 #define SLACK_US 1000u
 
 static struct mutex lock = MUTEX_INIT;
 static struct frame_log_counts counts;
 
-/* The frame being made. */
-static struct {
-	bool open;
+/* A frame being made. */
+struct frame {
 	bool started; /* FRAME_START came */
 	bool lost;    /* a slice of it was refused */
 	bool unclear; /* which slice is its last one is not known */
 	uint64_t number;
 	uint64_t started_us;
+	unsigned overtaken; /* frames begun later that were ended */
 	unsigned parts;
 	uint32_t part[PARTS_MAX];
-} current;
+};
+/* In the order in which they were begun. */
+static struct frame frames[OPEN_MAX];
+static unsigned open_frames;
 
 static bool any_complete;
 static uint64_t complete; /* number of the last complete frame */
 static bool confused;	  /* a fault was said: what follows is its echo */
 
 /* Over all chunks of the process. */
-static unsigned rates_missing, conversions_zero, times_missing;
+static unsigned rates_missing, conversions_zero;
+/* Chunks whose frame's begin is known; of these, those that took long enough
+ * to be measured, that say something, that say far too much. */
+static unsigned timed, measurable, times_told, times_too_long;
 
 static uint64_t frame_of(const DXGK_MIRACAST_CHUNK_INFO *info)
 {
@@ -52,34 +65,79 @@ static void broken(void)
 	confused = true;
 }
 
-/* --- steps --------------------------------------------------------------- */
+/* --- the frames being made ----------------------------------------------- */
 
-static void frame_starts(uint64_t frame, uint64_t now_us)
+static struct frame *find(uint64_t number)
 {
-	if (current.open && !current.unclear && !confused &&
-		counts.chunks > 0) {
+	for (unsigned i = 0; i < open_frames; i++) {
+		if (frames[i].number == number)
+			return &frames[i];
+	}
+	return NULL;
+}
+
+static void forget(struct frame *frame)
+{
+	unsigned at = (unsigned)(frame - frames);
+
+	memmove(frame, frame + 1, (open_frames - at - 1) * sizeof(*frame));
+	open_frames--;
+}
+
+static struct frame *add(uint64_t number)
+{
+	struct frame *frame = find(number);
+
+	if (frame)
+		forget(frame);
+	if (open_frames == OPEN_MAX)
+		forget(&frames[0]);
+	frame = &frames[open_frames++];
+	memset(frame, 0, sizeof(*frame));
+	frame->number = number;
+	return frame;
+}
+
+/* The frame at from was ended: those that were begun before it wait longer. */
+static void overtake(const struct frame *from)
+{
+	uint64_t number = from->number;
+
+	for (unsigned i = 0; &frames[i] < from; i++)
+		frames[i].overtaken++;
+	if (frames[0].overtaken < OVERTAKEN_MAX || &frames[0] == from)
+		return;
+	if (!frames[0].unclear && !confused) {
 		verdict_fail("G-139",
 			"frame %llu was begun and neither its last slice nor "
-			"FRAME_DROPPED came before frame %llu; a frame that is "
-			"given up is reported",
-			(unsigned long long)current.number,
-			(unsigned long long)frame);
+			"FRAME_DROPPED came by the end of frame %llu; a frame "
+			"that is given up is reported",
+			(unsigned long long)frames[0].number,
+			(unsigned long long)number);
 		broken();
 	}
-	memset(&current, 0, sizeof(current));
-	current.open = true;
-	current.started = true;
-	current.number = frame;
-	current.started_us = now_us;
+	forget(&frames[0]);
+}
+
+/* --- steps --------------------------------------------------------------- */
+
+static void frame_starts(uint64_t number, uint64_t now_us)
+{
+	struct frame *frame = add(number);
+
+	frame->started = true;
+	frame->started_us = now_us;
 	counts.starts++;
 }
 
-static void frame_dropped(uint64_t frame)
+static void frame_dropped(uint64_t number)
 {
+	struct frame *frame = find(number);
+
 	counts.drops++;
-	if (current.open && current.number == frame) {
+	if (frame) {
 		counts.drops_of_begun++;
-		current.open = false;
+		forget(frame);
 	}
 }
 
@@ -87,12 +145,12 @@ static void frame_converted(const DXGK_MIRACAST_CHUNK_INFO *info)
 {
 	counts.conversions++;
 	conversions_zero += info->ProcessingTime == 0;
-	if (!confused && current.open && current.number != frame_of(info)) {
+	if (!confused && open_frames > 0 && !find(frame_of(info))) {
 		verdict_fail("G-131",
 			"COLOR_CONVERT_COMPLETE of frame %llu came while frame "
 			"%llu was made; all steps of a frame have its number",
 			(unsigned long long)frame_of(info),
-			(unsigned long long)current.number);
+			(unsigned long long)frames[0].number);
 		broken();
 	}
 	if (!confused && part_of(info) != 0)
@@ -106,7 +164,7 @@ static void frame_converted(const DXGK_MIRACAST_CHUNK_INFO *info)
 void frame_log_begin(void)
 {
 	mutex_lock(&lock);
-	memset(&current, 0, sizeof(current));
+	open_frames = 0;
 	/* What goes on without a context spoils the next one's. */
 	confused = verdict_failed("G-86");
 	mutex_unlock(&lock);
@@ -121,6 +179,8 @@ void frame_log_end(void)
 
 void frame_log_step(const DXGK_MIRACAST_CHUNK_INFO *info, uint64_t now_us)
 {
+	struct frame *frame;
+
 	mutex_lock(&lock);
 	switch (info->ChunkType) {
 	case DXGK_MIRACAST_CHUNK_TYPE_FRAME_START:
@@ -134,7 +194,9 @@ void frame_log_step(const DXGK_MIRACAST_CHUNK_INFO *info, uint64_t now_us)
 		break;
 	case DXGK_MIRACAST_CHUNK_TYPE_ENCODE_COMPLETE:
 		/* Should have been an interrupt (G-117). */
-		current.open = false;
+		frame = find(frame_of(info));
+		if (frame)
+			forget(frame);
 		break;
 	default:
 		break;
@@ -144,9 +206,11 @@ void frame_log_step(const DXGK_MIRACAST_CHUNK_INFO *info, uint64_t now_us)
 
 /* --- chunks -------------------------------------------------------------- */
 
-static void judge_figures(const DXGK_MIRACAST_CHUNK_INFO *info, uint64_t now_us)
+/* frame: NULL: not known. */
+static void judge_figures(const DXGK_MIRACAST_CHUNK_INFO *info, uint64_t now_us,
+	const struct frame *frame)
 {
-	uint64_t took_us = now_us - current.started_us;
+	uint64_t took_us;
 
 	rates_missing += info->EncodeRate == 0;
 	if (confused)
@@ -156,53 +220,51 @@ static void judge_figures(const DXGK_MIRACAST_CHUNK_INFO *info, uint64_t now_us)
 			"a chunk's EncodeRate is %u; it is in kbit/s, at most "
 			"%u by H.264's levels",
 			info->EncodeRate, KBIT_MAX);
-	if (!current.started)
+	if (!frame || !frame->started)
 		return;
-	times_missing += info->ProcessingTime == 0 && took_us >= MEASURABLE_US;
-	if (info->ProcessingTime > took_us + SLACK_US)
-		verdict_fail("G-137",
-			"a chunk's ProcessingTime is %u, %llu us after its "
-			"frame was begun; it is in microseconds",
-			info->ProcessingTime, (unsigned long long)took_us);
+	/* Between two threads, each of which may stand still meanwhile: one
+	 * chunk says nothing. */
+	took_us = now_us - frame->started_us;
+	timed++;
+	measurable += took_us >= MEASURABLE_US;
+	times_told += info->ProcessingTime != 0;
+	times_too_long += info->ProcessingTime > took_us * LONGER + SLACK_US;
 }
 
-/* Which frame the chunk is of; false: a fault was found. */
-static bool place(uint64_t frame, uint32_t part)
+/* The frame that the chunk is of; NULL: a fault was found. */
+static struct frame *place(uint64_t number, uint32_t part)
 {
-	if (!current.open) {
-		if (!any_complete || frame != complete) {
-			verdict_fail("G-135",
-				"a chunk of frame %llu came and no FRAME_START "
-				"of it; the miniport reports where its work on "
-				"a frame begins",
-				(unsigned long long)frame);
-			return false;
-		}
-		/* G-134: encoded once more. */
-		memset(&current, 0, sizeof(current));
-		current.open = true;
-		current.number = frame;
+	struct frame *frame = find(number);
+
+	if (!frame && any_complete && number == complete)
+		frame = add(number); /* G-134: encoded once more */
+	if (!frame && open_frames == 0) {
+		verdict_fail("G-135",
+			"a chunk of frame %llu came and no FRAME_START of it; "
+			"the miniport reports where its work on a frame begins",
+			(unsigned long long)number);
+		return NULL;
 	}
-	if (frame != current.number) {
+	if (!frame) {
 		verdict_fail("G-131",
 			"a chunk has frame number %llu while frame %llu is "
 			"made; all chunks of a frame have its number",
-			(unsigned long long)frame,
-			(unsigned long long)current.number);
-		return false;
+			(unsigned long long)number,
+			(unsigned long long)frames[0].number);
+		return NULL;
 	}
-	for (unsigned i = 0; i < current.parts; i++) {
-		if (current.part[i] != part)
+	for (unsigned i = 0; i < frame->parts; i++) {
+		if (frame->part[i] != part)
 			continue;
 		verdict_fail("G-132",
 			"two chunks of frame %llu have part number %u; each "
 			"part has its own",
-			(unsigned long long)frame, (unsigned)part);
-		return false;
+			(unsigned long long)number, (unsigned)part);
+		return NULL;
 	}
-	if (current.parts < PARTS_MAX)
-		current.part[current.parts++] = part;
-	return true;
+	if (frame->parts < PARTS_MAX)
+		frame->part[frame->parts++] = part;
+	return frame;
 }
 
 static bool judge_last(uint64_t frame, uint32_t part, enum frame_slice slice)
@@ -224,33 +286,41 @@ static bool judge_last(uint64_t frame, uint32_t part, enum frame_slice slice)
 	return true;
 }
 
+static void ends(struct frame *frame)
+{
+	counts.pictures++;
+	any_complete = true;
+	complete = frame->number;
+	overtake(frame);
+	frame = find(complete);
+	if (frame)
+		forget(frame);
+}
+
 void frame_log_chunk(const DXGK_MIRACAST_CHUNK_INFO *info, uint64_t now_us,
 	enum frame_slice slice, bool refused)
 {
-	uint64_t frame = frame_of(info);
+	uint64_t number = frame_of(info);
 	uint32_t part = part_of(info);
 	bool last = slice == FRAME_SLICE_LAST ||
 		    (slice == FRAME_SLICE_UNKNOWN && part == 0);
+	struct frame *frame;
 
 	if (info->ChunkType != DXGK_MIRACAST_CHUNK_TYPE_ENCODE_COMPLETE)
 		return;
 	mutex_lock(&lock);
 	counts.chunks++;
 	counts.refused += refused;
-	if (!confused &&
-		!(place(frame, part) && judge_last(frame, part, slice)))
+	frame = confused ? find(number) : place(number, part);
+	if (!confused && !(frame && judge_last(number, part, slice)))
 		broken();
-	judge_figures(info, now_us);
-	if (refused)
-		current.lost = true;
-	if (slice == FRAME_SLICE_UNKNOWN)
-		current.unclear = true;
-	if (last && !current.lost) {
-		counts.pictures++;
-		any_complete = true;
-		complete = current.number;
-		current.open = false;
+	judge_figures(info, now_us, frame);
+	if (frame) {
+		frame->lost |= refused;
+		frame->unclear |= slice == FRAME_SLICE_UNKNOWN;
 	}
+	if (last && frame && !frame->lost)
+		ends(frame);
 	mutex_unlock(&lock);
 }
 
@@ -274,11 +344,19 @@ static void judge_many(void)
 			"was expected",
 			counts.chunks);
 	/* Not of a miniport whose slices take no time at all. */
-	if (times_missing >= PICTURES_MIN)
+	if (measurable >= PICTURES_MIN && measurable > timed / 2 &&
+		times_told == 0)
 		verdict_fail("G-137",
-			"ProcessingTime is 0 in %u chunks that took more than "
-			"a millisecond; microseconds were expected",
-			times_missing);
+			"ProcessingTime is 0 in all %u chunks, of which %u "
+			"took more than a millisecond; microseconds were "
+			"expected",
+			timed, measurable);
+	if (times_too_long >= PICTURES_MIN && times_too_long > timed / 2)
+		verdict_fail("G-137",
+			"ProcessingTime is more than %u times what it took "
+			"since the frame was begun in %u of %u chunks; it is "
+			"in microseconds",
+			LONGER, times_too_long, timed);
 	if (counts.conversions > 0 && conversions_zero == counts.conversions)
 		verdict_fail("G-136",
 			"ProcessingTime is 0 in all %u records of "

@@ -2,7 +2,8 @@
  * What a miniport reports of its frames, judged as it comes: numbers, parts,
  * steps (G-131 to G-139).
  *
- * One stream at a time, not one started over the other. The first fault is
+ * One stream at a time, not one started over the other. Of a stream several
+ * frames may be made at a time. The first fault is
  * said; what follows from it is not.
  */
 #ifndef SUNDOG_VERIFY_FRAME_LOG_H
@@ -11,6 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "ddi/dispmprt.h"
+
+/* More pictures than can be on their way at a time. A frame that was begun is
+ * given up when as many later ones have been ended. */
+#define FRAME_LOG_IN_FLIGHT 12u
 
 /* Which slice of its picture a chunk is, as the private language says. */
 enum frame_slice { FRAME_SLICE_UNKNOWN, FRAME_SLICE_MIDDLE, FRAME_SLICE_LAST };

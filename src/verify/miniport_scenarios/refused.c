@@ -43,6 +43,11 @@ static void run(const struct subject *subject)
 			if (!refuse_one(i))
 				break;
 		}
+		/* What was begun and given up is overtaken. */
+		scripted_driver_wait(&scripted_driver_seen.pictures,
+			scripted_driver_count(&scripted_driver_seen.pictures) +
+				FRAME_LOG_IN_FLIGHT + 1,
+			miniport_stage_deadline());
 		miniport_wait_out();
 		counts = frame_log_counts();
 		if (counts.drops_of_begun > 0)

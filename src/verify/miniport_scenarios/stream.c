@@ -9,8 +9,6 @@
 #include "../verdict.h"
 
 #define PICTURES 24u
-/* More pictures than can be on their way when something is asked for. */
-#define IN_FLIGHT 12u
 
 static const char *const rules[] = {"G-81", "G-113", "G-117", "G-118", "G-119",
 	"G-124", "G-126", "G-131", "G-132", "G-133", "G-134", "G-135", "G-136",
@@ -28,7 +26,7 @@ static bool idr_comes(void)
 {
 	unsigned idrs = scripted_driver_count(&scripted_driver_seen.idrs);
 
-	for (unsigned i = 0; i < IN_FLIGHT; i++) {
+	for (unsigned i = 0; i < FRAME_LOG_IN_FLIGHT; i++) {
 		if (!wait_pictures(1))
 			return false;
 		if (scripted_driver_count(&scripted_driver_seen.idrs) > idrs)
@@ -56,7 +54,7 @@ static void judge_idr(void)
 			"the driver asked for an I-frame (0x%08X) and none of "
 			"the next %u pictures was one; after CONNECTION_RESET "
 			"it has to have one to send",
-			(unsigned)answer.status, IN_FLIGHT);
+			(unsigned)answer.status, FRAME_LOG_IN_FLIGHT);
 }
 
 static void change_bit_rate(void)

@@ -301,6 +301,8 @@ MINIPORT_FAULT(frame_start_missing, "G-135",
 	"reports no FRAME_START")
 MINIPORT_FAULT(no_times, "G-137",
 	"reports 0 as ProcessingTime and EncodeRate of every chunk")
+MINIPORT_FAULT(times_in_another_unit, "G-137",
+	"gives ProcessingTime in nanoseconds")
 MINIPORT_FAULT(drops_unreported, "G-139",
 	"reports no FRAME_DROPPED")
 

@@ -113,6 +113,9 @@ static void interrupt(HANDLE adapter, DXGKARGCB_NOTIFY_INTERRUPT_DATA *data)
 		info->ProcessingTime = 0;
 		info->EncodeRate = 0;
 	}
+	/* No encoder takes as little as ours here. */
+	if (MINIPORT_HAS(times_in_another_unit))
+		info->ProcessingTime = (info->ProcessingTime + 50) * 1000;
 	adapter_host.NotifyInterrupt(adapter, data);
 	last_status = data->MiracastEncodeChunkCompleted.Status;
 }
