@@ -255,11 +255,31 @@ static void judge_other_children(void)
 			"it has no target with modes but the Miracast one");
 }
 
+/* The connector is HDMI: the target stays what it is. */
 static void judge_target(void)
 {
-	/* There is one place where it is told, and that is asked once: what
-	 * the connector is changes nothing. */
-	verdict_pass("G-216");
+	struct sundog_child children[MINIPORT_CHILDREN];
+	UINT count = MINIPORT_CHILDREN;
+	NTSTATUS status;
+
+	memset(children, 0, sizeof(children));
+	status = miniport_real.table.QueryChildRelations(
+		miniport_real.adapter, children, &count);
+	for (UINT i = 0;
+		NT_SUCCESS(status) && i < count && i < MINIPORT_CHILDREN; i++) {
+		if (children[i].uid != miniport_seen.target)
+			continue;
+		verdict_check(children[i].technology == D3DKMDT_VOT_MIRACAST,
+			"G-216",
+			"with a sink that has its monitor on HDMI the target's "
+			"type is %d; D3DKMDT_VOT_MIRACAST (15) was expected",
+			(int)children[i].technology);
+		return;
+	}
+	verdict_fail("G-216",
+		"with a monitor the adapter's children have no target %u any "
+		"more (0x%08X, %u children)",
+		(unsigned)miniport_seen.target, (unsigned)status, count);
 }
 
 static void run(const struct subject *subject)

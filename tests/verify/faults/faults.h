@@ -269,6 +269,8 @@ MINIPORT_FAULT(rate_0, "G-212",
 	"reports a mode without its rate, 0/0 Hz: none that the sink has")
 MINIPORT_FAULT(only_first_mode, "G-214",
 	"commits no mode but the first it reports")
+MINIPORT_FAULT(target_takes_connector, "G-216",
+	"reports its target as HDMI while the sink's monitor is on HDMI")
 
 /* --- miniport: messages --------------------------------------------------- */
 

@@ -36,6 +36,7 @@ static unsigned caps_asked;
 static bool in_use;	     /* context_kept */
 static bool destroying;	     /* inside DestroyContext */
 static NTSTATUS last_status; /* of an interrupt */
+static bool has_monitor;
 static PVOID the_context;
 static ULONG the_target;
 static UINT64 part_frame;
@@ -49,6 +50,7 @@ static NTSTATUS indicate(HANDLE adapter, const DXGK_CHILD_STATUS *status)
 	DXGK_CHILD_STATUS told = *status;
 	bool connected = status->Miracast.Connected;
 
+	has_monitor = connected;
 	if (connected && MINIPORT_HAS(arrival_ignored))
 		return STATUS_SUCCESS;
 	if (!connected && destroying && MINIPORT_HAS(no_departure))
@@ -360,7 +362,8 @@ static NTSTATUS query_children(
 	}
 	if (status != STATUS_SUCCESS || *count == 0)
 		return status;
-	if (MINIPORT_HAS(child_not_miracast))
+	if (MINIPORT_HAS(child_not_miracast) ||
+		(MINIPORT_HAS(target_takes_connector) && has_monitor))
 		children[0].technology = D3DKMDT_VOT_HDMI;
 	if (MINIPORT_HAS(child_polled))
 		children[0].hpd = HpdAwarenessPolled;
