@@ -42,6 +42,7 @@ struct miniport_seen {
 	unsigned sent;		     /* messages: DxgkCbMiracastSendMessage */
 	unsigned completed;	     /* ... its callback came back */
 	unsigned without_callback;
+	unsigned gathered; /* times that completions began at once */
 };
 
 /* Guards the seen; the condition is broadcast with every change. */
@@ -78,7 +79,7 @@ void miniport_probe_refuse(void);
  * DxgkCbMiracastSendMessage returns, and reach nobody (G-80). */
 void miniport_probe_complete_early(bool wanted);
 /* The completions of that many messages wait for each other and begin at
- * once (G-78). 0: none. */
+ * once (G-78); those that come later, and 0: none. */
 void miniport_probe_gather(unsigned messages);
 
 /*

@@ -13,8 +13,8 @@
 
 /* G-80: so long may a callback of the miniport's take. */
 #define CALLBACK_LIMIT_US 3000000u
-/* G-78: so long do completions wait for each other. */
-#define GATHER_US 1000000u
+/* G-78: so long do completions wait for each other; then they go on. */
+#define GATHER_US 4000000u
 
 /* What the miniport gets for handles: never one of the host's. */
 static char adapter_handle, kernel_handle;
@@ -186,13 +186,16 @@ static void gather_completions(void)
 	uint64_t deadline_us = clock_now_us() + GATHER_US;
 	bool in_time = true;
 
-	if (miniport_script.gather == 0)
+	if (miniport_script.gathered >= miniport_script.gather)
 		return;
 	miniport_script.gathered++;
+	if (miniport_script.gathered == miniport_script.gather)
+		miniport_seen.gathered++;
 	cond_broadcast(&miniport_changed);
 	while (miniport_script.gathered < miniport_script.gather && in_time)
 		in_time = cond_wait_until(
 			&miniport_changed, &miniport_lock, deadline_us);
+	miniport_script.gather = 0; /* also who came in vain */
 }
 
 static VOID NTAPI completed(PVOID context, PIO_STATUS_BLOCK block)
