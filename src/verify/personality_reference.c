@@ -27,16 +27,6 @@ static void reference_close(PVOID personality)
 	free(self);
 }
 
-static struct sundog_header header_of(UINT code, UINT bytes)
-{
-	return (struct sundog_header){
-		.magic = SUNDOG_CONTRACT_MAGIC,
-		.version = SUNDOG_CONTRACT_VERSION,
-		.code = (uint16_t)code,
-		.bytes = bytes,
-	};
-}
-
 /* --- I/O controls -------------------------------------------------------- */
 
 /* What each I/O control is, at least this long. */
@@ -196,7 +186,8 @@ static UINT reference_make_set_mode(PVOID personality,
 	const struct sundog_mode *mode, VOID *buffer, UINT bytes)
 {
 	struct sundog_set_mode message = {
-		.header = header_of(SUNDOG_MESSAGE_SET_MODE, sizeof(message)),
+		.header = reference_header(
+			SUNDOG_MESSAGE_SET_MODE, sizeof(message)),
 	};
 
 	(void)personality;
@@ -212,7 +203,7 @@ static UINT reference_make_monitor_power(
 	PVOID personality, BOOLEAN on, VOID *buffer, UINT bytes)
 {
 	struct sundog_monitor_power message = {
-		.header = header_of(
+		.header = reference_header(
 			SUNDOG_MESSAGE_MONITOR_POWER, sizeof(message)),
 		.on = on,
 	};

@@ -27,6 +27,17 @@ struct reference {
 	uint32_t their_stream_id;
 };
 
+/* How every request and message begins. */
+static inline struct sundog_header reference_header(UINT code, UINT bytes)
+{
+	return (struct sundog_header){
+		.magic = SUNDOG_CONTRACT_MAGIC,
+		.version = SUNDOG_CONTRACT_VERSION,
+		.code = (uint16_t)code,
+		.bytes = bytes,
+	};
+}
+
 /* personality_reference_driver.c */
 
 UINT reference_make_request(PVOID personality,

@@ -15,16 +15,6 @@
 #define SLICES			     4u
 #define BIT_RATE_DEFAULT	     5000000u
 
-static struct sundog_header header_of(UINT code, UINT bytes)
-{
-	return (struct sundog_header){
-		.magic = SUNDOG_CONTRACT_MAGIC,
-		.version = SUNDOG_CONTRACT_VERSION,
-		.code = (uint16_t)code,
-		.bytes = bytes,
-	};
-}
-
 /* --- requests ------------------------------------------------------------ */
 
 static UINT put(const void *request, UINT request_bytes, VOID *buffer,
@@ -41,7 +31,8 @@ static UINT make_arrival(const struct sundog_request *request, VOID *buffer,
 	UINT bytes, UINT *answer_bytes)
 {
 	struct sundog_monitor_arrival arrival = {
-		.header = header_of(SUNDOG_IO_MONITOR_ARRIVE, sizeof(arrival)),
+		.header = reference_header(
+			SUNDOG_IO_MONITOR_ARRIVE, sizeof(arrival)),
 		.connector_type = request->connector_type,
 		.mode_count = request->mode_count,
 		.edid_bytes = request->edid_bytes,
@@ -57,7 +48,8 @@ static UINT make_start(const struct sundog_request *request, VOID *buffer,
 	UINT bytes, UINT *answer_bytes)
 {
 	struct sundog_stream_start start = {
-		.header = header_of(SUNDOG_IO_STREAM_START, sizeof(start)),
+		.header =
+			reference_header(SUNDOG_IO_STREAM_START, sizeof(start)),
 		.mode = request->mode,
 		.video_codec = SUNDOG_VIDEO_H264,
 		.profile_idc = PROFILE_CONSTRAINED_BASELINE,
@@ -76,7 +68,8 @@ static UINT make_bit_rate(const struct sundog_request *request, VOID *buffer,
 	UINT bytes, UINT *answer_bytes)
 {
 	struct sundog_bit_rate rate = {
-		.header = header_of(SUNDOG_IO_SET_BIT_RATE, sizeof(rate)),
+		.header =
+			reference_header(SUNDOG_IO_SET_BIT_RATE, sizeof(rate)),
 		.bit_rate = request->bit_rate,
 	};
 
@@ -85,7 +78,7 @@ static UINT make_bit_rate(const struct sundog_request *request, VOID *buffer,
 
 static UINT make_order(UINT code, VOID *buffer, UINT bytes, UINT *answer_bytes)
 {
-	struct sundog_header header = header_of(code, sizeof(header));
+	struct sundog_header header = reference_header(code, sizeof(header));
 
 	return put(&header, sizeof(header), buffer, bytes, answer_bytes, 0);
 }
