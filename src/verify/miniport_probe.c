@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "frame_log.h"
+#include "host/host_calls.h"
 #include "platform/clock.h"
 #include "platform/crash.h"
 #include "platform/module.h"
@@ -190,11 +191,8 @@ static NTSTATUS NTAPI create_context(PVOID adapter,
 		status = miniport_real.miracast.DxgkDdiMiracastCreateContext(
 			adapter, &ours, context, target));
 	mutex_lock(&miniport_lock);
-	miniport_seen.context_status = status;
 	miniport_seen.context_live = NT_SUCCESS(status);
 	if (NT_SUCCESS(status)) {
-		miniport_seen.contexts++;
-		miniport_seen.context_target = *target;
 		miniport_real.context = *context;
 	}
 	cond_broadcast(&miniport_changed);
@@ -233,7 +231,6 @@ static VOID NTAPI destroy_context(PVOID adapter, PVOID context)
 			adapter, context));
 	mutex_lock(&miniport_lock);
 	miniport_seen.context_live = false;
-	miniport_seen.destroyed++;
 	is_connected = miniport_seen.connected;
 	miniport_script.dpc_owed = false;
 	cond_broadcast(&miniport_changed);
@@ -258,8 +255,6 @@ static NTSTATUS add_adapter(const struct sundog_adapter_callbacks *callbacks,
 		status = miniport_real.table.AddAdapter(&miniport_adapter_calls,
 			settings, adapter, error, error_bytes));
 	mutex_lock(&miniport_lock);
-	miniport_seen.add_status = status;
-	miniport_seen.adds += NT_SUCCESS(status);
 	miniport_seen.connected = false;
 	mutex_unlock(&miniport_lock);
 	if (NT_SUCCESS(status))
@@ -270,7 +265,6 @@ static NTSTATUS add_adapter(const struct sundog_adapter_callbacks *callbacks,
 static void remove_adapter(PVOID adapter)
 {
 	CALL("RemoveAdapter", miniport_real.table.RemoveAdapter(adapter));
-	miniport_note(&miniport_seen.removes);
 }
 
 static NTSTATUS query_interface(PVOID adapter, const GUID *type, USHORT version,
@@ -354,8 +348,6 @@ static NTSTATUS commit_mode(PVOID adapter, ULONG child_uid,
 
 	CALL("CommitMode", status = miniport_real.table.CommitMode(
 				   adapter, child_uid, mode, power_on));
-	if (NT_SUCCESS(status))
-		miniport_note(&miniport_seen.commits);
 	return status;
 }
 
@@ -364,17 +356,12 @@ static NTSTATUS commit_mode(PVOID adapter, ULONG child_uid,
 void miniport_probe_init(const char *module_path)
 {
 	static bool made;
-	const char *file = module_path;
 
 	if (!made)
 		cond_init(&miniport_changed);
 	made = true;
 	path = module_path;
-	for (const char *at = path; *at; at++) {
-		if (*at == '/' || *at == '\\')
-			file = at + 1;
-	}
-	snprintf(name, sizeof(name), "the display miniport '%.80s'", file);
+	host_call_name(name, sizeof(name), "the display miniport", path);
 }
 
 SUNDOG_QUERY_ADAPTER *miniport_probe_export(void)
@@ -383,11 +370,11 @@ SUNDOG_QUERY_ADAPTER *miniport_probe_export(void)
 	char reason[200] = "";
 
 	if (!module) {
-		int code;
+		int code = host_call_load(
+			name, path, &module, reason, sizeof(reason));
 
-		CALL("its loading", code = module_load(path, &module, reason,
-					    sizeof(reason)));
 		if (code) {
+			module = NULL;
 			verdict_fail(RULE_LOAD,
 				"it can't be loaded (%s, error %d); a module "
 				"for this machine was expected",
@@ -401,7 +388,7 @@ SUNDOG_QUERY_ADAPTER *miniport_probe_export(void)
 				"it does not export %s, so it is no display "
 				"miniport",
 				SUNDOG_QUERY_ADAPTER_EXPORT);
-			module_unload(module);
+			host_call_unload(name, module, NULL);
 			module = NULL;
 			return NULL;
 		}
@@ -447,8 +434,7 @@ void miniport_probe_unload(void)
 {
 	if (!module)
 		return;
-	CALL("its unloading", module_unload(module));
-	crash_module_gone(export_address);
+	host_call_unload(name, module, export_address);
 	module = NULL;
 	memset(&miniport_real, 0, sizeof(miniport_real));
 }

@@ -21,14 +21,11 @@
 
 /* What was seen. Times: clock_now_us. */
 struct miniport_seen {
-	/* Calls into it that came back well, and what they gave. */
-	unsigned adds, removes, contexts, destroyed, commits;
+	/* Calls into it, and what they gave. */
 	unsigned io_controls; /* entered */
-	NTSTATUS add_status, context_status;
 	struct sundog_child children[MINIPORT_CHILDREN];
 	UINT child_count;
-	ULONG target; /* the Miracast one's uid */
-	ULONG context_target;
+	ULONG target;		 /* the Miracast one's uid */
 	DXGK_MIRACAST_CAPS caps; /* at the adapter's start */
 	bool context_live;	 /* a Miracast context exists */
 

@@ -15,20 +15,17 @@
 
 /* What it saw. */
 struct scripted_driver_seen {
-	unsigned creates, starts, stops, destroys;
+	unsigned starts;
 	unsigned arrivals_asked; /* requests for an arrival, or of any bytes */
 	unsigned departures_asked; /* likewise */
 	unsigned messages;	   /* entered HandleKernelModeMessage */
-	unsigned messages_inside;  /* of these, now */
-	unsigned set_modes, powers, failures;
+	unsigned set_modes, powers;
 	struct sundog_mode set_mode; /* the last one; width 0: none */
 	bool power_on;		     /* the last one */
-	unsigned chunks;	     /* taken */
-	unsigned slices;     /* of these, those that the language explains */
-	unsigned unreadable; /* or does not */
-	unsigned pictures;   /* slices that were their picture's last */
-	unsigned idrs;	     /* first slices of IDR pictures */
-	unsigned resets;     /* CONNECTION_RESET */
+	unsigned slices;	     /* chunks that the language explains */
+	unsigned unreadable;	     /* or does not */
+	unsigned pictures;	     /* slices that were their picture's last */
+	unsigned idrs;		     /* first slices of IDR pictures */
 };
 
 /* Guards the seen; the condition is broadcast with every change. */
