@@ -304,6 +304,20 @@ bool miniport_stage_begin(struct miniport_stage *self,
 	return miniport_stage_speaks(self, rules);
 }
 
+bool miniport_stage_report(const struct sundog_request *monitor, bool *heard)
+{
+	unsigned before = miniport_count(&miniport_seen.arrivals);
+	unsigned requests = miniport_count(&miniport_seen.io_controls);
+	bool came;
+
+	scripted_driver_request(monitor);
+	came = miniport_count(&miniport_seen.io_controls) > requests;
+	if (heard)
+		*heard = came;
+	return miniport_wait(&miniport_seen.arrivals, before + 1,
+		came ? miniport_stage_deadline() : 0);
+}
+
 bool miniport_stage_arrive(struct miniport_stage *self)
 {
 	unsigned modes = scripted_driver_count(&scripted_driver_seen.set_modes);

@@ -70,6 +70,9 @@ bool miniport_mode_is(
 	const struct sundog_target_mode *mode, const struct sundog_mode *other);
 /* Whether that monitor has this mode. */
 bool miniport_monitor_has(const struct sundog_target_mode *mode);
+/* Reports a monitor. True: the miniport indicated it to the host. Said in
+ * *heard, which may be NULL: the request came as far as to the miniport. */
+bool miniport_stage_report(const struct sundog_request *monitor, bool *heard);
 /* Reports that monitor; the host then commits the first mode. False: the
  * request or the set-mode message did not come. */
 bool miniport_stage_arrive(struct miniport_stage *self);

@@ -2,12 +2,10 @@
  * A monitor comes, changes and goes while a session runs: what is reported of
  * it, its description and its modes.
  */
-#include "miniport_scenarios.h"
-
 #include <string.h>
 
-#include "../miniport_stage.h"
-#include "../verdict.h"
+#include "verify/miniport_stage.h"
+#include "verify/verdict.h"
 
 static const char *const rules[] = {"G-51", "G-53", "G-54", "G-55", "G-56",
 	"G-57", "G-59", "G-63", "G-64", "G-206", "G-207", "G-209", "G-212",
@@ -34,21 +32,15 @@ static DXGK_CHILD_STATUS last_indication(void)
 				       : MINIPORT_INDICATIONS - 1];
 }
 
-/* Reports the monitor with another connector; true: the miniport indicated it
- * to the host. */
 static bool arrive(D3DKMDT_VIDEO_OUTPUT_TECHNOLOGY connector)
 {
 	struct sundog_request request = miniport_monitor;
-	unsigned before = miniport_count(&miniport_seen.arrivals);
 
 	request.connector_type = (UINT)connector;
-	scripted_driver_request(&request);
-	return miniport_wait(
-		&miniport_seen.arrivals, before + 1, miniport_stage_deadline());
+	return miniport_stage_report(&request, NULL);
 }
 
-/* --- what is reported
- * --------------------------------------------------------- */
+/* --- what is reported ---------------------------------------------------- */
 
 static void judge_before(void)
 {
@@ -126,8 +118,7 @@ static void judge_departure(void)
 		(int)child.Miracast.MiracastMonitorType, (int)D3DKMDT_VOT_HDMI);
 }
 
-/* --- what is told of the monitor
- * ---------------------------------------------- */
+/* --- what is told of the monitor ----------------------------------------- */
 
 static void judge_part_of_edid(UINT offset, UINT length)
 {
@@ -313,9 +304,8 @@ static void run(const struct subject *subject)
 
 const struct scenario scenario_miniport_arrival = {
 	.name = "miniport-arrival",
-	.title = "A monitor comes, changes and goes while a session runs",
+	.title = "report a monitor, another one, and its departure",
 	.party = SCENARIO_MINIPORT,
-	.needs_language = true,
 	.limit_s = 60,
 	.rules = rules,
 	.run = run,

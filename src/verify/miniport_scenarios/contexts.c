@@ -1,12 +1,10 @@
 /*
  * Miracast contexts, one after another and one too many.
  */
-#include "miniport_scenarios.h"
-
 #include <string.h>
 
-#include "../miniport_bench.h"
-#include "../verdict.h"
+#include "verify/miniport_bench.h"
+#include "verify/verdict.h"
 
 #define TIMES 3
 
@@ -137,7 +135,7 @@ static void run(const struct subject *subject)
 
 const struct scenario scenario_miniport_contexts = {
 	.name = "miniport-contexts",
-	.title = "Miracast contexts are made and destroyed, and one too many",
+	.title = "make and destroy Miracast contexts, and one too many",
 	.party = SCENARIO_MINIPORT,
 	.limit_s = 60,
 	.rules = rules,

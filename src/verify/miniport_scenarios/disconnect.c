@@ -2,14 +2,12 @@
  * The Miracast context is destroyed in the middle of a stream: what is left of
  * it (G-86, G-185, G-186).
  */
-#include "miniport_scenarios.h"
-
 #include <stddef.h>
 
-#include "../miniport_stage.h"
-#include "../verdict.h"
-#include "holdings.h"
 #include "platform/clock.h"
+#include "verify/miniport_scenarios/holdings.h"
+#include "verify/miniport_stage.h"
+#include "verify/verdict.h"
 
 #define TIMES 3
 /* Several periods of the stream's frames: what would still come has come. */
@@ -79,9 +77,8 @@ static void run(const struct subject *subject)
 
 const struct scenario scenario_miniport_disconnect = {
 	.name = "miniport-disconnect",
-	.title = "The context is destroyed in the middle of a stream",
+	.title = "destroy the context in the middle of a stream",
 	.party = SCENARIO_MINIPORT,
-	.needs_language = true,
 	.limit_s = 60,
 	.rules = rules,
 	.run = run,

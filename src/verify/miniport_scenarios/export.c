@@ -2,12 +2,10 @@
  * The export: versions and sizes that it must not take (I-01), and a table that
  * is whole.
  */
-#include "miniport_scenarios.h"
-
 #include <string.h>
 
-#include "../miniport_bench.h"
-#include "../verdict.h"
+#include "verify/miniport_bench.h"
+#include "verify/verdict.h"
 
 #define CANARY	     0xA5
 #define CANARY_BYTES 256u
@@ -118,8 +116,7 @@ static void run(const struct subject *subject)
 
 const struct scenario scenario_miniport_export = {
 	.name = "miniport-export",
-	.title =
-		"The export is asked for versions and sizes that there are not",
+	.title = "ask the export for versions and sizes that there are not",
 	.party = SCENARIO_MINIPORT,
 	.limit_s = 60,
 	.rules = rules,

@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../verdict.h"
 #include "platform/clock.h"
+#include "verify/verdict.h"
 
 /* A thread that was joined may be counted for a moment. */
 #define LINGER_US 1000000u

@@ -2,12 +2,10 @@
  * The adapter before any session: the Miracast interface, capabilities, the
  * target.
  */
-#include "miniport_scenarios.h"
-
 #include <string.h>
 
-#include "../miniport_bench.h"
-#include "../verdict.h"
+#include "verify/miniport_bench.h"
+#include "verify/verdict.h"
 
 #define CANARY 0xA5
 
@@ -282,7 +280,7 @@ static void run(const struct subject *subject)
 
 const struct scenario scenario_miniport_interface = {
 	.name = "miniport-interface",
-	.title = "The adapter is asked what it is, before any session",
+	.title = "ask the adapter what it is, before any session",
 	.party = SCENARIO_MINIPORT,
 	.limit_s = 60,
 	.rules = rules,

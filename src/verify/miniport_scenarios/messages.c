@@ -2,11 +2,9 @@
  * Messages to the driver: that wait, that complete at once, that complete
  * before they were sent, that fail (G-78 to G-81).
  */
-#include "miniport_scenarios.h"
-
-#include "../miniport_stage.h"
-#include "../verdict.h"
 #include "host/host_messages.h"
+#include "verify/miniport_stage.h"
+#include "verify/verdict.h"
 
 static const char *const rules[] = {"G-78", "G-79", "G-80", "G-81", NULL};
 
@@ -92,9 +90,8 @@ static void run(const struct subject *subject)
 
 const struct scenario scenario_miniport_messages = {
 	.name = "miniport-messages",
-	.title = "Messages wait, complete at once, early, with an error",
+	.title = "have messages wait, complete at once, early, with an error",
 	.party = SCENARIO_MINIPORT,
-	.needs_language = true,
 	.limit_s = 60,
 	.rules = rules,
 	.run = run,

@@ -2,10 +2,8 @@
  * Every mode that is enumerated can be set, and a stream of it begun (G-210,
  * G-214).
  */
-#include "miniport_scenarios.h"
-
-#include "../miniport_stage.h"
-#include "../verdict.h"
+#include "verify/miniport_stage.h"
+#include "verify/verdict.h"
 
 static const char *const rules[] = {"G-210", "G-214", NULL};
 
@@ -96,9 +94,8 @@ static void run(const struct subject *subject)
 
 const struct scenario scenario_miniport_modes = {
 	.name = "miniport-modes",
-	.title = "Every mode that it enumerates is set",
+	.title = "set every mode that it enumerates, and start a stream of it",
 	.party = SCENARIO_MINIPORT,
-	.needs_language = true,
 	.limit_s = 60,
 	.rules = rules,
 	.run = run,

@@ -1,10 +1,8 @@
 /*
  * The monitor is switched off and on again (G-82).
  */
-#include "miniport_scenarios.h"
-
-#include "../miniport_stage.h"
-#include "../verdict.h"
+#include "verify/miniport_stage.h"
+#include "verify/verdict.h"
 
 static const char *const rules[] = {"G-82", NULL};
 
@@ -49,9 +47,8 @@ static void run(const struct subject *subject)
 
 const struct scenario scenario_miniport_power = {
 	.name = "miniport-power",
-	.title = "The monitor is switched off and on again",
+	.title = "switch the monitor off and on again",
 	.party = SCENARIO_MINIPORT,
-	.needs_language = true,
 	.limit_s = 60,
 	.rules = rules,
 	.run = run,

@@ -1,11 +1,9 @@
 /*
  * The host has no room for a chunk (G-121), and the frame is given up (G-139).
  */
-#include "miniport_scenarios.h"
-
-#include "../frame_log.h"
-#include "../miniport_stage.h"
-#include "../verdict.h"
+#include "verify/frame_log.h"
+#include "verify/miniport_stage.h"
+#include "verify/verdict.h"
 
 #define TIMES 3
 
@@ -60,9 +58,8 @@ static void run(const struct subject *subject)
 
 const struct scenario scenario_miniport_refused = {
 	.name = "miniport-refused",
-	.title = "The host has no memory for a chunk, three times",
+	.title = "have no memory for a chunk, three times",
 	.party = SCENARIO_MINIPORT,
-	.needs_language = true,
 	.limit_s = 60,
 	.rules = rules,
 	.run = run,

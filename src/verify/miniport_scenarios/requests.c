@@ -2,16 +2,14 @@
  * I/O controls that are not what they should be: any bytes, sizes that are not
  * those of the buffers' content, counts that can't be true (G-95, I-14).
  */
-#include "miniport_scenarios.h"
-
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../frame_log.h"
-#include "../miniport_stage.h"
-#include "../verdict.h"
+#include "verify/frame_log.h"
+#include "verify/miniport_stage.h"
+#include "verify/verdict.h"
 
 #define CANARY	     0xA5
 #define INPUT_BYTES  (16u * 1024u)
@@ -81,8 +79,7 @@ static void send_anything(void)
 	}
 }
 
-/* --- requests that are cut
- * ---------------------------------------------------- */
+/* --- requests that are cut ----------------------------------------------- */
 
 /* Fills input; 0: the language has no such request. */
 static UINT make(UINT meaning, UINT *answer_bytes)
@@ -152,8 +149,7 @@ static void cut_requests(void)
 	}
 }
 
-/* --- the reference contract: what can't be true
- * ------------------------------- */
+/* --- the reference contract: what can't be true -------------------------- */
 
 struct spoiled {
 	UINT meaning;
@@ -266,7 +262,7 @@ static void run(const struct subject *subject)
 
 const struct scenario scenario_miniport_requests = {
 	.name = "miniport-requests",
-	.title = "I/O controls come with sizes and counts that are not true",
+	.title = "send I/O controls with sizes and counts that are not true",
 	.party = SCENARIO_MINIPORT,
 	.limit_s = 60,
 	.rules = rules,

@@ -2,26 +2,12 @@
  * Sessions one after another, with monitors that come at once, later, again
  * (G-58, G-62, G-187).
  */
-#include "miniport_scenarios.h"
-
-#include "../miniport_stage.h"
-#include "../verdict.h"
+#include "verify/miniport_stage.h"
+#include "verify/verdict.h"
 
 #define SESSIONS 4
 
 static const char *const rules[] = {"G-58", "G-62", "G-187", NULL};
-
-/* *heard: the request came as far as to the miniport. */
-static bool arrive(bool *heard)
-{
-	unsigned before = miniport_count(&miniport_seen.arrivals);
-	unsigned requests = miniport_count(&miniport_seen.io_controls);
-
-	scripted_driver_request(&miniport_monitor);
-	*heard = miniport_count(&miniport_seen.io_controls) > requests;
-	return miniport_wait(&miniport_seen.arrivals, before + 1,
-		*heard ? miniport_stage_deadline() : 0);
-}
 
 /* G-62: it is unplugged and, in the next session, plugged in again. */
 static bool depart(void)
@@ -37,7 +23,7 @@ static bool depart(void)
 static bool play(struct miniport_stage *stage, int session)
 {
 	unsigned modes = scripted_driver_count(&scripted_driver_seen.set_modes);
-	bool heard, arrived = arrive(&heard);
+	bool heard, arrived = miniport_stage_report(&miniport_monitor, &heard);
 
 	if (!arrived && session == 0) {
 		miniport_stage_none(rules, "it reports no monitor at all");
@@ -104,9 +90,8 @@ static void run(const struct subject *subject)
 
 const struct scenario scenario_miniport_sessions = {
 	.name = "miniport-sessions",
-	.title = "Four sessions follow each other, with and without departures",
+	.title = "run four sessions in a row, with and without departures",
 	.party = SCENARIO_MINIPORT,
-	.needs_language = true,
 	.limit_s = 60,
 	.rules = rules,
 	.run = run,

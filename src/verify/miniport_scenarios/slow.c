@@ -2,12 +2,10 @@
  * The network is slow: the driver takes chunks and releases none. The miniport
  * holds back, and goes on when it does.
  */
-#include "miniport_scenarios.h"
-
-#include "../frame_log.h"
-#include "../miniport_stage.h"
-#include "../verdict.h"
 #include "platform/clock.h"
+#include "verify/frame_log.h"
+#include "verify/miniport_stage.h"
+#include "verify/verdict.h"
 
 /* The passing of time is what the miniport is given: some twenty frames'. */
 #define SLOW_US 350000u
@@ -38,9 +36,8 @@ static void run(const struct subject *subject)
 
 const struct scenario scenario_miniport_slow = {
 	.name = "miniport-slow",
-	.title = "The driver releases no chunk for a while",
+	.title = "take chunks and release none for a while",
 	.party = SCENARIO_MINIPORT,
-	.needs_language = true,
 	.limit_s = 60,
 	.rules = rules,
 	.run = run,

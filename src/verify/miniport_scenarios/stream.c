@@ -2,11 +2,9 @@
  * A stream as it should be: chunks, their numbers, steps and figures, an IDR
  * when one is asked for.
  */
-#include "miniport_scenarios.h"
-
-#include "../frame_log.h"
-#include "../miniport_stage.h"
-#include "../verdict.h"
+#include "verify/frame_log.h"
+#include "verify/miniport_stage.h"
+#include "verify/verdict.h"
 
 #define PICTURES 24u
 
@@ -136,9 +134,8 @@ static void run(const struct subject *subject)
 
 const struct scenario scenario_miniport_stream = {
 	.name = "miniport-stream",
-	.title = "A stream runs, an IDR is asked for, the bit rate changed",
+	.title = "run a stream, ask for an IDR, change the bit rate",
 	.party = SCENARIO_MINIPORT,
-	.needs_language = true,
 	.limit_s = 60,
 	.rules = rules,
 	.run = run,

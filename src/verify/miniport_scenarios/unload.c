@@ -1,11 +1,9 @@
 /*
  * Everything is done, and the module unloaded: nothing of it is left (G-185).
  */
-#include "miniport_scenarios.h"
-
-#include "../miniport_stage.h"
-#include "../verdict.h"
-#include "holdings.h"
+#include "verify/miniport_scenarios/holdings.h"
+#include "verify/miniport_stage.h"
+#include "verify/verdict.h"
 
 #define TIMES 2
 
@@ -67,7 +65,7 @@ static void run(const struct subject *subject)
 
 const struct scenario scenario_miniport_unload = {
 	.name = "miniport-unload",
-	.title = "The module is unloaded after a session, three times",
+	.title = "unload the module after a session, three times",
 	.party = SCENARIO_MINIPORT,
 	.limit_s = 60,
 	.rules = rules,
