@@ -234,6 +234,8 @@ MINIPORT_FAULT(message_after_destroy, "G-185",
 	"are among its resources")
 MINIPORT_FAULT(no_departure, "G-186",
 	"reports no departure in DestroyContext")
+MINIPORT_FAULT(context_refused, "G-202",
+	"has not what a session needs, and makes no context")
 MINIPORT_FAULT(second_context, "G-203",
 	"gives a second context while there is one")
 MINIPORT_FAULT(target_id_wrong, "G-204",
@@ -242,6 +244,12 @@ MINIPORT_FAULT(size_unchecked, "G-95",
 	"writes its answer whatever the size of the output buffer")
 MINIPORT_FAULT(short_request_taken, "G-95",
 	"takes a request that is shorter than its structure")
+MINIPORT_FAULT(count_believed, "I-14",
+	"takes an arrival that claims more modes than its structure has room for")
+MINIPORT_FAULT(one_stream_only, "G-187",
+	"begins no stream in any session but the first")
+MINIPORT_FAULT(step_after_destroy, "G-86",
+	"reports a frame that it left out though the context is gone")
 
 /* --- miniport: the monitor ------------------------------------------------ */
 
@@ -255,6 +263,14 @@ MINIPORT_FAULT(status_type_wrong, "G-54",
 	"reports arrival as a plain hot plug")
 MINIPORT_FAULT(built_in_is_hdmi, "G-55",
 	"reports a sink with a screen of its own as HDMI")
+MINIPORT_FAULT(monitor_type_forgotten, "G-56",
+	"answers with no monitor type once its monitor is gone")
+MINIPORT_FAULT(still_connected, "G-57",
+	"answers that its monitor is connected after it reported the departure")
+MINIPORT_FAULT(one_monitor_only, "G-62",
+	"reports no monitor that comes after a departure")
+MINIPORT_FAULT(status_of_hot_plug, "G-64",
+	"answers the query for the target's status as a plain hot plug")
 MINIPORT_FAULT(departure_ignored, "G-59",
 	"takes the driver's request for departure and reports nothing")
 MINIPORT_FAULT(edid_offset_ignored, "G-63",
@@ -263,6 +279,8 @@ MINIPORT_FAULT(divider_0, "G-206",
 	"reports its modes without a VSyncFreqDivider")
 MINIPORT_FAULT(rate_not_the_monitors, "G-209",
 	"reports 59 Hz for a mode that the monitor has at 60 Hz")
+MINIPORT_FAULT(mode_without_stream, "G-210",
+	"reports a mode that it can't encode")
 MINIPORT_FAULT(own_mode, "G-212",
 	"adds a mode to those of the sink")
 MINIPORT_FAULT(rate_0, "G-212",
@@ -277,6 +295,8 @@ MINIPORT_FAULT(target_takes_connector, "G-216",
 MINIPORT_FAULT(message_overwritten, "G-79",
 	"uses one buffer for all messages and clears it when SendMessage "
 	"returned")
+MINIPORT_FAULT(locked_while_sending, "G-80",
+	"holds a lock while it sends a message, and wants it in the callback")
 MINIPORT_FAULT(power_off_untold, "G-82",
 	"tells the driver nothing when the monitor is switched off")
 
@@ -289,6 +309,8 @@ MINIPORT_FAULT(interrupt_missing, "G-117",
 	"reports encoded chunks with ReportChunkInfo only")
 MINIPORT_FAULT(private_data_too_large, "G-118",
 	"says that chunks carry at most 16 bytes, and gives them more")
+MINIPORT_FAULT(private_data_lost, "G-119",
+	"gives the interrupt an address where its private data is no more")
 MINIPORT_FAULT(no_dpc, "G-121",
 	"does not call NotifyDpc after STATUS_NO_MEMORY")
 MINIPORT_FAULT(private_data_in_report, "G-124",
@@ -301,6 +323,8 @@ MINIPORT_FAULT(last_part_not_0, "G-133",
 	"counts the slices of a picture from 1 to the last")
 MINIPORT_FAULT(frame_start_missing, "G-135",
 	"reports no FRAME_START")
+MINIPORT_FAULT(conversion_has_part, "G-136",
+	"converts a whole frame, and calls that part 1")
 MINIPORT_FAULT(no_times, "G-137",
 	"reports 0 as ProcessingTime and EncodeRate of every chunk")
 MINIPORT_FAULT(times_in_another_unit, "G-137",

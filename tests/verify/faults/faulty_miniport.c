@@ -21,10 +21,12 @@ NTSTATUS SundogGoodQueryAdapter(
 #define ANSWER_BYTES	4096
 #define MESSAGE_BYTES	1024
 #define LITTLE_PRIVATE	16
+#define LARGE_PRIVATE	4096
 #define FIRST_TARGET_ID 1u
 #define OTHER_TARGET_ID 2u
 #define OWN_WIDTH	4096
 #define OWN_HEIGHT	2160
+#define REFUSED_WIDTH	1920
 
 /* A miniport's module has one adapter. */
 static struct sundog_adapter_interface good;
@@ -36,7 +38,10 @@ static unsigned caps_asked;
 static bool in_use;	     /* context_kept */
 static bool destroying;	     /* inside DestroyContext */
 static NTSTATUS last_status; /* of an interrupt */
-static bool has_monitor;
+static bool has_monitor;     /* was reported */
+static bool had_monitor;     /* in any session, and it went */
+static unsigned contexts;    /* that there were */
+static UCHAR no_private[LARGE_PRIVATE];
 static PVOID the_context;
 static ULONG the_target;
 static UINT64 part_frame;
@@ -50,7 +55,10 @@ static NTSTATUS indicate(HANDLE adapter, const DXGK_CHILD_STATUS *status)
 	DXGK_CHILD_STATUS told = *status;
 	bool connected = status->Miracast.Connected;
 
+	had_monitor |= has_monitor && !connected;
 	has_monitor = connected;
+	if (connected && had_monitor && MINIPORT_HAS(one_monitor_only))
+		return STATUS_SUCCESS;
 	if (connected && MINIPORT_HAS(arrival_ignored))
 		return STATUS_SUCCESS;
 	if (!connected && destroying && MINIPORT_HAS(no_departure))
@@ -85,6 +93,10 @@ static NTSTATUS NTAPI report_chunk(HANDLE device,
 	if (MINIPORT_HAS(drops_unreported) &&
 		info->ChunkType == DXGK_MIRACAST_CHUNK_TYPE_FRAME_DROPPED)
 		return STATUS_SUCCESS;
+	if (MINIPORT_HAS(conversion_has_part) &&
+		info->ChunkType ==
+			DXGK_MIRACAST_CHUNK_TYPE_COLOR_CONVERT_COMPLETE)
+		info->ChunkId.PartNumber = 1;
 	if (MINIPORT_HAS(private_data_in_report)) {
 		private_data = info;
 		private_bytes = sizeof(*info);
@@ -115,6 +127,9 @@ static void interrupt(HANDLE adapter, DXGKARGCB_NOTIFY_INTERRUPT_DATA *data)
 		info->ProcessingTime = 0;
 		info->EncodeRate = 0;
 	}
+	if (MINIPORT_HAS(private_data_lost))
+		data->MiracastEncodeChunkCompleted.pPrivateDriverData =
+			no_private;
 	/* No encoder takes as little as ours here. */
 	if (MINIPORT_HAS(times_in_another_unit))
 		info->ProcessingTime = (info->ProcessingTime + 50) * 1000;
@@ -139,6 +154,42 @@ static bool is_power_off(const VOID *input, ULONG bytes)
 	return power.header.code == SUNDOG_MESSAGE_MONITOR_POWER && !power.on;
 }
 
+/* locked_while_sending */
+static struct mutex sending = MUTEX_INIT;
+
+struct locked_message {
+	DXGKCB_MIRACAST_SEND_MESSAGE_CALLBACK callback;
+	PVOID context;
+};
+
+static VOID NTAPI complete_locked(PVOID context, PIO_STATUS_BLOCK status)
+{
+	struct locked_message message = *(struct locked_message *)context;
+
+	free(context);
+	mutex_lock(&sending);
+	mutex_unlock(&sending);
+	message.callback(message.context, status);
+}
+
+static NTSTATUS send_locked(HANDLE device, ULONG input_bytes, VOID *input,
+	DXGKCB_MIRACAST_SEND_MESSAGE_CALLBACK callback, PVOID context)
+{
+	struct locked_message *message = malloc(sizeof(*message));
+	NTSTATUS status;
+
+	if (!message)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	*message = (struct locked_message){callback, context};
+	mutex_lock(&sending);
+	status = miracast_host.DxgkCbMiracastSendMessage(
+		device, input_bytes, input, 0, NULL, complete_locked, message);
+	mutex_unlock(&sending);
+	if (status != STATUS_PENDING)
+		free(message);
+	return status;
+}
+
 static NTSTATUS NTAPI send_message(HANDLE device, ULONG input_bytes,
 	VOID *input, ULONG output_bytes, VOID *output,
 	DXGKCB_MIRACAST_SEND_MESSAGE_CALLBACK callback, PVOID context)
@@ -152,6 +203,9 @@ static NTSTATUS NTAPI send_message(HANDLE device, ULONG input_bytes,
 		callback(context, &done);
 		return STATUS_PENDING;
 	}
+	if (MINIPORT_HAS(locked_while_sending))
+		return send_locked(
+			device, input_bytes, input, callback, context);
 	if (!MINIPORT_HAS(message_overwritten) || input_bytes > MESSAGE_BYTES)
 		return miracast_host.DxgkCbMiracastSendMessage(device,
 			input_bytes, input, output_bytes, output, callback,
@@ -196,6 +250,8 @@ static NTSTATUS NTAPI create_context(PVOID driver_context,
 		return STATUS_INVALID_PARAMETER;
 	if (in_use)
 		return STATUS_RESOURCE_IN_USE;
+	if (MINIPORT_HAS(context_refused))
+		return STATUS_INSUFFICIENT_RESOURCES;
 	if (MINIPORT_HAS(second_context) && the_context) {
 		*context = the_context;
 		*target_id = the_target;
@@ -208,6 +264,7 @@ static NTSTATUS NTAPI create_context(PVOID driver_context,
 		driver_context, &between, context, target_id);
 	if (status != STATUS_SUCCESS)
 		return status;
+	contexts++;
 	in_use = MINIPORT_HAS(context_kept);
 	the_context = *context;
 	the_target = *target_id;
@@ -245,6 +302,38 @@ static bool is_ignored(UINT code)
 	       MINIPORT_HAS(departure_ignored);
 }
 
+/* A request for a stream that this miniport refuses. */
+static bool is_refused(const VOID *input, ULONG bytes)
+{
+	struct sundog_stream_start start;
+
+	if (code_of(input, bytes) != SUNDOG_IO_STREAM_START ||
+		bytes < sizeof(start))
+		return false;
+	memcpy(&start, input, sizeof(start));
+	return (MINIPORT_HAS(one_stream_only) && contexts > 1) ||
+	       (MINIPORT_HAS(mode_without_stream) &&
+		       start.mode.width == REFUSED_WIDTH);
+}
+
+/* Goes by where the modes end, whatever it was told. */
+static void believe_count(VOID *input, ULONG bytes)
+{
+	struct sundog_monitor_arrival arrival;
+
+	if (code_of(input, bytes) != SUNDOG_IO_MONITOR_ARRIVE ||
+		bytes < sizeof(arrival))
+		return;
+	memcpy(&arrival, input, sizeof(arrival));
+	if (arrival.mode_count <= SUNDOG_MODES_MAX)
+		return;
+	arrival.mode_count = 0;
+	while (arrival.mode_count < SUNDOG_MODES_MAX &&
+		arrival.modes[arrival.mode_count].width > 0)
+		arrival.mode_count++;
+	memcpy(input, &arrival, sizeof(arrival));
+}
+
 static NTSTATUS NTAPI io_control(PVOID driver_context, PVOID context,
 	ULONG input_bytes, VOID *input, ULONG output_bytes, VOID *output,
 	ULONG *returned)
@@ -258,6 +347,13 @@ static NTSTATUS NTAPI io_control(PVOID driver_context, PVOID context,
 			*returned = 0;
 		return STATUS_SUCCESS;
 	}
+	if (is_refused(input, input_bytes)) {
+		if (returned)
+			*returned = 0;
+		return STATUS_INSUFFICIENT_RESOURCES;
+	}
+	if (MINIPORT_HAS(count_believed))
+		believe_count(input, input_bytes);
 	status = good_miracast.DxgkDdiMiracastIoControl(driver_context, context,
 		input_bytes, input,
 		MINIPORT_HAS(size_unchecked) ? sizeof(answer) : output_bytes,
@@ -313,12 +409,19 @@ static void remove_adapter(PVOID adapter)
 				.bytes = sizeof(off),
 			},
 	};
+	DXGK_MIRACAST_CHUNK_INFO left_out = {
+		.ChunkType = DXGK_MIRACAST_CHUNK_TYPE_FRAME_DROPPED,
+	};
 
 	if (MINIPORT_HAS(message_after_destroy) &&
 		miracast_host.DxgkCbMiracastSendMessage)
 		miracast_host.DxgkCbMiracastSendMessage(
 			miracast_host.MiracastHandle, sizeof(off), &off, 0,
 			NULL, forget_message, NULL);
+	if (MINIPORT_HAS(step_after_destroy) &&
+		miracast_host.DxgkCbReportChunkInfo)
+		miracast_host.DxgkCbReportChunkInfo(
+			miracast_host.MiracastHandle, &left_out, NULL, 0);
 	good.RemoveAdapter(adapter);
 	caps_asked = 0;
 	in_use = false;
@@ -381,6 +484,12 @@ static NTSTATUS query_status(PVOID adapter, DXGK_CHILD_STATUS *status)
 
 	if (result != STATUS_SUCCESS)
 		return result;
+	if (MINIPORT_HAS(status_of_hot_plug))
+		status->Type = StatusConnection;
+	if (MINIPORT_HAS(monitor_type_forgotten) && !has_monitor)
+		status->Miracast.MiracastMonitorType = D3DKMDT_VOT_OTHER;
+	if (MINIPORT_HAS(still_connected) && the_context && had_monitor)
+		status->Miracast.Connected = TRUE;
 	if (MINIPORT_HAS(always_connected) && !the_context)
 		status->Miracast.Connected = TRUE;
 	if (MINIPORT_HAS(built_in_is_hdmi) &&
