@@ -192,9 +192,8 @@ static NTSTATUS NTAPI create_context(PVOID adapter,
 			adapter, &ours, context, target));
 	mutex_lock(&miniport_lock);
 	miniport_seen.context_live = NT_SUCCESS(status);
-	if (NT_SUCCESS(status)) {
+	if (NT_SUCCESS(status))
 		miniport_real.context = *context;
-	}
 	cond_broadcast(&miniport_changed);
 	mutex_unlock(&miniport_lock);
 	return status;
