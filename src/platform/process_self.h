@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 struct process_holdings {
-	unsigned threads;
+	unsigned threads; /* that have not begun to end, where it is exact */
 	/* Open descriptors. Not exact: the system opens some of its own when it
 	 * likes, and does not tell them apart (Windows): others counts all. */
 	unsigned sockets, others;

@@ -30,12 +30,15 @@ static struct {
 	char behind[256]; /* for a driver that writes past it (G-10) */
 	socket_handle rtsp;
 	struct socket_address rtsp_address;
+	/* What Start fills: ours, so that it can be looked at afterwards. */
+	MIRACAST_SESSION_INFO info;
 } driver;
 
 void probe_init(const char *path, const struct probe_hooks *hooks)
 {
 	cond_init(&probe_changed);
 	memset(&probe_seen, 0, sizeof(probe_seen));
+	probe_status_expected = false;
 	probe_hooks = hooks ? *hooks : (struct probe_hooks){0};
 	memset(&driver, 0, sizeof(driver));
 	driver.path = path;
@@ -208,8 +211,10 @@ static NTSTATUS NTAPI start(PVOID context, SOCKET rtsp,
 	probe_seen.start_entered_us = clock_now_us();
 	probe_seen.starts_entered++;
 	probe_change();
+	driver.info = *info;
 	status = driver.table.StartMiracastSession(
-		context, rtsp, connection, info);
+		context, rtsp, connection, &driver.info);
+	*info = driver.info;
 	mutex_lock(&probe_lock);
 	probe_seen.start_left_us = clock_now_us();
 	probe_seen.place = NT_SUCCESS(status) ? PROBE_STARTED : PROBE_CREATED;
@@ -240,6 +245,10 @@ static VOID NTAPI stop(PVOID context)
 	probe_seen.stops++;
 	probe_change();
 	check_rtsp("G-176", "when Stop returned,");
+	verdict_check(driver.info.Value == probe_seen.info.Value, "G-35",
+		"the session's information was 0x%08X when Start returned and "
+		"0x%08X later; it is complete then, and the host's memory",
+		probe_seen.info.Value, driver.info.Value);
 	driver.rtsp = SOCKET_NONE;
 }
 

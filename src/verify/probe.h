@@ -46,7 +46,7 @@ struct probe_seen {
 	struct {
 		MIRACAST_STATUS status;
 		NTSTATUS detail;
-		uint64_t at_us;
+		enum probe_place place; /* where the driver was */
 	} status[PROBE_STATUSES];
 	unsigned events[4];  /* by MIRACAST_PROTOCOL_EVENT */
 	unsigned statistics; /* ReportStatistic, chunk_sent among them */
@@ -78,6 +78,12 @@ QUERY_MIRACAST_DRIVER_INTERFACE probe_export(void);
 /* After the host let go of the driver. Nothing when it is not loaded. */
 void probe_unload(void);
 
+/* Whether something is about to go wrong with the session, or may, so that the
+ * driver may report it. Where not (as at first), a report is a finding (G-147)
+ * and ends the scenario, whose other rules would only show that the session is
+ * over. */
+void probe_expect_status(bool expected);
+
 /* Guards the seen; the condition is broadcast with every change. */
 extern struct mutex probe_lock;
 extern struct cond probe_changed;
@@ -88,6 +94,8 @@ extern struct probe_seen probe_seen;
 bool probe_wait(const unsigned *counter, unsigned value, uint64_t deadline_us);
 unsigned probe_count(const unsigned *counter);
 enum probe_place probe_where(void);
+/* "CRITICAL_ERROR" ... */
+const char *probe_status_name(MIRACAST_STATUS status);
 /* "0xC0000001" for the words of a finding; the UINT of a result. */
 UINT probe_hex(NTSTATUS status);
 

@@ -6,9 +6,29 @@
 #include "scenario.h"
 #include "verdict.h"
 
+bool probe_status_expected;
 MIRACAST_CALLBACKS probe_host;
 HANDLE probe_device;
 UINT probe_packet_bytes;
+
+void probe_expect_status(bool expected)
+{
+	mutex_lock(&probe_lock);
+	probe_status_expected = expected;
+	mutex_unlock(&probe_lock);
+}
+
+const char *probe_status_name(MIRACAST_STATUS status)
+{
+	static const char *const names[] = {"CRITICAL_ERROR",
+		"MISSING_KEEPALIVE", "SINK_DISOCNNECT_REQUEST",
+		"INSUFFICIENT_BANDWIDTH", "SINK_FAILED_STANDARD_MODE_CHANGE",
+		"COMPANION_DRIVER_DISCONNECT"};
+
+	return (UINT)status < sizeof(names) / sizeof(names[0])
+		       ? names[(UINT)status]
+		       : "a status that there is not";
+}
 
 /* Every callback begins here. False: there is no host behind it any more. The
  * handle that is handed on is the right one: one mistake is one finding. */
@@ -29,19 +49,35 @@ static bool called(const char *function, HANDLE device)
 static VOID NTAPI report_session_status(
 	HANDLE device, MIRACAST_STATUS status, NTSTATUS detail)
 {
+	enum probe_place place;
+	bool unexpected;
+
 	if (!called("ReportSessionStatus", device))
 		return;
 	verdict_check((UINT)status != (UINT)MIRACAST_STATUS_FORCE_UINT32,
 		"G-146",
 		"ReportSessionStatus got MIRACAST_STATUS_FORCE_UINT32");
 	mutex_lock(&probe_lock);
+	place = probe_seen.place;
+	unexpected = !probe_status_expected &&
+		     (place == PROBE_IN_START || place == PROBE_STARTED);
 	if (probe_seen.statuses < PROBE_STATUSES) {
 		probe_seen.status[probe_seen.statuses].status = status;
 		probe_seen.status[probe_seen.statuses].detail = detail;
-		probe_seen.status[probe_seen.statuses].at_us = clock_now_us();
+		probe_seen.status[probe_seen.statuses].place = place;
 	}
 	probe_seen.statuses++;
 	probe_change();
+	if (unexpected) {
+		verdict_fail("G-147",
+			"it reported %s (0x%08X) %s, though nothing had gone "
+			"wrong",
+			probe_status_name(status), probe_hex(detail),
+			place == PROBE_IN_START ? "inside Start"
+						: "in a session");
+		/* That session is over, whatever the scenario goes on to do. */
+		verdict_give_up();
+	}
 	probe_host.ReportSessionStatus(probe_device, status, detail);
 }
 
@@ -171,6 +207,6 @@ const MIRACAST_CALLBACKS probe_callbacks = {
 };
 
 const char *const standing_driver_rules[] = {"G-06", "G-18", "G-20", "G-21",
-	"G-27", "G-38", "G-71", "G-101", "G-104", "G-145", "G-146", "G-171",
-	"G-173", "G-175", "G-176", "G-177", "G-182", "G-184", RULE_CRASH,
-	RULE_HANG, RULE_EXIT, RULE_OTHER, RULE_LOAD, NULL};
+	"G-27", "G-38", "G-71", "G-35", "G-101", "G-104", "G-145", "G-146",
+	"G-147", "G-171", "G-173", "G-175", "G-176", "G-177", "G-182", "G-184",
+	RULE_CRASH, RULE_HANG, RULE_EXIT, RULE_OTHER, RULE_LOAD, NULL};

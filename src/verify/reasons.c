@@ -10,8 +10,6 @@ static const char structure[] = "the interface's structures leave no other way";
 static const char may[] = "a permission: nothing to break";
 static const char no_number[] =
 	"the record gives it no number, but in other rules (G-173)";
-static const char with_36[] =
-	"judged with G-36 and G-38: what it holds when Start has returned";
 static const char sleeping[] =
 	"to a driver sleep is a Stop and a Start: judged as G-187";
 static const char always[] = "every chunk here has private data";
@@ -33,7 +31,6 @@ static const struct group {
 	{inside, RULES("G-40", "G-41", "G-85")},
 	{structure, RULES("G-14")},
 	{may, RULES("G-125", "G-181")},
-	{with_36, RULES("G-35")},
 	{sleeping, RULES("G-188")},
 	{always, RULES("G-100")},
 	{no_number, RULES("G-130", "G-172")},

@@ -371,7 +371,9 @@ NTSTATUS scripted_miniport_query(
 /* Kept alive until its completion callback (G-79). */
 struct sent {
 	UINT input_bytes, output_bytes;
-	unsigned char *input, *output; /* behind output: the canary */
+	/* The message, the answer, behind that the canary; and the message
+	 * once more, as it was. */
+	unsigned char *input, *output, *copy;
 };
 
 static VOID NTAPI on_completed(PVOID ctx, PIO_STATUS_BLOCK block)
@@ -381,6 +383,9 @@ static VOID NTAPI on_completed(PVOID ctx, PIO_STATUS_BLOCK block)
 
 	for (UINT i = 0; i < CANARY_BYTES; i++)
 		overwritten |= sent->output[sent->output_bytes + i] != CANARY;
+	if (sent->input_bytes)
+		overwritten |=
+			memcmp(sent->input, sent->copy, sent->input_bytes) != 0;
 	lock();
 	seen->completed++;
 	seen->completed_badly += !NT_SUCCESS(block->Status);
@@ -392,8 +397,8 @@ static VOID NTAPI on_completed(PVOID ctx, PIO_STATUS_BLOCK block)
 NTSTATUS scripted_miniport_message(
 	const void *input, UINT input_bytes, UINT output_bytes)
 {
-	struct sent *sent = calloc(
-		1, sizeof(*sent) + input_bytes + output_bytes + CANARY_BYTES);
+	struct sent *sent = calloc(1, sizeof(*sent) + 2 * (size_t)input_bytes +
+					      output_bytes + CANARY_BYTES);
 	NTSTATUS status;
 
 	if (!sent)
@@ -402,8 +407,11 @@ NTSTATUS scripted_miniport_message(
 	sent->output_bytes = output_bytes;
 	sent->input = (unsigned char *)(sent + 1);
 	sent->output = sent->input + input_bytes;
-	if (input_bytes)
+	sent->copy = sent->output + output_bytes + CANARY_BYTES;
+	if (input_bytes) {
 		memcpy(sent->input, input, input_bytes);
+		memcpy(sent->copy, input, input_bytes);
+	}
 	memset(sent->output + output_bytes, CANARY, CANARY_BYTES);
 	status = self->miracast.DxgkCbMiracastSendMessage(
 		self->miracast.MiracastHandle, input_bytes, sent->input,

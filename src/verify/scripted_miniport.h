@@ -22,7 +22,8 @@ struct scripted_miniport_seen {
 	struct sundog_request arrival, stream; /* the last ones */
 	unsigned completed;		       /* messages, by their callback */
 	unsigned completed_badly;	       /* with an error */
-	unsigned overwritten; /* the driver wrote past the answer's room */
+	unsigned overwritten; /* the driver wrote past the answer's room, or
+			       * into the message */
 	unsigned chunks;      /* that the host took */
 };
 

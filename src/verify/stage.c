@@ -102,6 +102,7 @@ bool stage_prepare(struct stage *self)
 	struct host_error error = {0};
 
 	verdict_phase("the driver was loaded and its context created");
+	probe_expect_status(false);
 	process_holdings(&self->before_create);
 	if (host_prepare(self->host, &error) == 0) {
 		self->prepared = true;
@@ -229,11 +230,6 @@ bool stage_play(struct stage *self)
 
 	if (!stage_speaks(self))
 		return false;
-	if (!self->language->MakeChunk) {
-		verdict_none("*", "the personality makes no chunks: it has no "
-				  "function MakeChunk");
-		return false;
-	}
 	verdict_phase("a monitor's arrival was waited for");
 	if (!scripted_miniport_wait(
 		    &scripted_miniport_seen.arrivals, 1, deadline_us)) {
@@ -246,6 +242,11 @@ bool stage_play(struct stage *self)
 		"G-50",
 		"the monitor's arrival was asked for before the sink had been "
 		"asked for its capabilities (M3)");
+	if (!self->language->MakeChunk) {
+		verdict_none("*", "the personality makes no chunks: it has no "
+				  "function MakeChunk");
+		return false;
+	}
 	verdict_phase("the stream was set up");
 	if (!scripted_sink_wait(
 		    self->sink, &self->sink->playing, 1, deadline_us) ||
@@ -371,6 +372,9 @@ bool stage_wait_ended(struct stage *self, uint64_t deadline_us)
 bool stage_stop(struct stage *self)
 {
 	verdict_phase("the session was stopped");
+	/* If Start has only just returned, the host takes it for one that is
+	 * given up and shuts the RTSP socket down. */
+	probe_expect_status(true);
 	host_stop(self->host);
 	return stage_wait_ended(self, UINT64_MAX);
 }

@@ -10,13 +10,14 @@ static void judge_status(const char *rule, MIRACAST_STATUS expected,
 {
 	if (!probe_wait(&probe_seen.statuses, 1, stage_in_ms(ms)))
 		verdict_fail(rule,
-			"%s and nothing was reported within %u s; status %u "
-			"was expected",
-			what, ms / 1000, (UINT)expected);
+			"%s and nothing was reported within %u s; %s was "
+			"expected",
+			what, ms / 1000, probe_status_name(expected));
 	else
 		verdict_check(probe_seen.status[0].status == expected, rule,
-			"%s and status %u was reported; %u was expected", what,
-			(UINT)probe_seen.status[0].status, (UINT)expected);
+			"%s and %s was reported; %s was expected", what,
+			probe_status_name(probe_seen.status[0].status),
+			probe_status_name(expected));
 }
 
 static void run_teardown(const struct subject *subject)
@@ -26,6 +27,7 @@ static void run_teardown(const struct subject *subject)
 	if (stage_open(&stage, subject) && stage_start(&stage) &&
 		stage_play(&stage)) {
 		verdict_phase("the sink had sent TEARDOWN");
+		probe_expect_status(true);
 		scripted_sink_order(stage.sink, SCRIPTED_TEARDOWN);
 		judge_status("G-153", MIRACAST_STATUS_SINK_DISOCNNECT_REQUEST,
 			"the sink sent TEARDOWN (M8)", 10000);
@@ -48,6 +50,7 @@ static void run_bandwidth(const struct subject *subject)
 				"can't know");
 		} else {
 			verdict_phase("the link carried 16 kbit/s");
+			probe_expect_status(true);
 			mutex_lock(&probe_lock);
 			stage.rate = 16000;
 			mutex_unlock(&probe_lock);
@@ -100,6 +103,7 @@ static void run_keep_alive(const struct subject *subject)
 		timeout_s =
 			scripted_sink_read(stage.sink, &stage.sink->timeout_s);
 		verdict_phase("the sink answered no keep-alive any more");
+		probe_expect_status(true);
 		scripted_sink_add_rule(stage.sink, &silent);
 		if (timeout_s > KEEP_ALIVE_LONGEST_S)
 			verdict_none("G-152",
@@ -136,6 +140,7 @@ static void run_mute_stop(const struct subject *subject)
 
 	if (stage_open(&stage, subject) && stage_start(&stage) &&
 		stage_play(&stage)) {
+		probe_expect_status(true);
 		scripted_sink_order(stage.sink, SCRIPTED_MUTE);
 		scripted_sink_settle(stage.sink, stage_in_ms(5000));
 		/* Some pictures are on their way when it is called (G-177). */

@@ -20,6 +20,7 @@ static void run_mute(const struct subject *subject)
 
 	if (stage_open(&stage, subject) && stage_prepare(&stage) &&
 		stage_sink(&stage)) {
+		probe_expect_status(true);
 		scripted_sink_order(stage.sink, SCRIPTED_MUTE);
 		if (stage_begin(&stage)) {
 			/* One that was not begun could not be given up. */
@@ -98,6 +99,7 @@ static void run_hang_up(const struct subject *subject)
 		good = stage_prepare(&stage) && stage_sink(&stage);
 		if (!good)
 			break;
+		probe_expect_status(true);
 		stage.sink->close_on_connect = attempts[i].on_connect;
 		if (attempts[i].rule.message)
 			scripted_sink_add_rule(stage.sink, &attempts[i].rule);
@@ -130,26 +132,26 @@ static const struct nonsense {
 	const char *what;
 	struct scripted_rule rule;
 } nonsenses[] = {
-	{"answered M3 with noise", {.message = 3,
-					   .answer = SCRIPTED_BYTES,
-					   .bytes = garbage,
-					   .length = sizeof(garbage)}},
-	{"answered M3 with an empty body",
+	{"the sink answered M3 with noise", {.message = 3,
+						    .answer = SCRIPTED_BYTES,
+						    .bytes = garbage,
+						    .length = sizeof(garbage)}},
+	{"the sink answered M3 with an empty body",
 		{.message = 3, .answer = SCRIPTED_REPLY, .status = 200}},
-	{"answered M3 with noise for a body",
+	{"the sink answered M3 with noise for a body",
 		{.message = 3,
 			.answer = SCRIPTED_REPLY,
 			.status = 200,
 			.bytes = garbage,
 			.length = sizeof(garbage)}},
-	{"announced a body of 4 GB",
+	{"the sink announced a body of 4 GB",
 		{.message = 3,
 			.answer = SCRIPTED_REPLY,
 			.status = 200,
 			.bytes = "wfd_video_formats: none\r\n",
 			.length = 25,
 			.said_length = 4294967295u}},
-	{"answered M3 with formats of absurd length",
+	{"the sink answered M3 with formats of absurd length",
 		{.message = 3,
 			.answer = SCRIPTED_REPLY,
 			.status = 200,
@@ -160,7 +162,7 @@ static const struct nonsense {
 				 "wfd_client_rtp_ports: RTP/AVP/UDP;unicast "
 				 "999999 999999 mode=play\r\n",
 			.length = 190}},
-	{"answered M1 with a status line that never ends",
+	{"the sink answered M1 with a status line that never ends",
 		{.message = 1,
 			.answer = SCRIPTED_BYTES,
 			.bytes = garbage,
@@ -194,6 +196,7 @@ static void run_nonsense(const struct subject *subject)
 		good = stage_prepare(&stage) && stage_sink(&stage);
 		if (!good)
 			break;
+		probe_expect_status(true);
 		scripted_sink_add_rule(stage.sink, &nonsenses[i].rule);
 		good = stage_begin(&stage);
 		verdict_phase(nonsenses[i].what);
@@ -228,6 +231,7 @@ static void run_vanish(const struct subject *subject)
 
 	if (stage_open(&stage, subject) && stage_start(&stage)) {
 		verdict_phase("the sink had closed the connection");
+		probe_expect_status(true);
 		scripted_sink_order(stage.sink, SCRIPTED_RESET);
 		if (!probe_wait(&probe_seen.statuses, 1,
 			    stage_in_ms(STAGE_PATIENCE_US / 1000))) {
@@ -239,9 +243,9 @@ static void run_vanish(const struct subject *subject)
 			verdict_check(probe_seen.status[0].status ==
 					      MIRACAST_STATUS_CRITICAL_ERROR,
 				"G-156",
-				"the sink reset the connection, and status %u "
-				"was reported; CRITICAL_ERROR was expected",
-				(UINT)probe_seen.status[0].status);
+				"the sink reset the connection, and %s was "
+				"reported; CRITICAL_ERROR was expected",
+				probe_status_name(probe_seen.status[0].status));
 			verdict_check(
 				probe_seen.status[0].detail != STATUS_SUCCESS,
 				"G-151",

@@ -101,12 +101,12 @@ static void run_spoilt(const struct subject *subject)
 					      &scripted_miniport_seen
 						       .completed_badly) == 2,
 				"G-72",
-				"of two messages that can't be understood "
-				"HandleKernelModeMessage called %u an error; "
-				"success is for what it did",
-				scripted_miniport_count(
-					&scripted_miniport_seen
-						 .completed_badly));
+				"to %u of two messages that nobody can "
+				"understand HandleKernelModeMessage answered "
+				"with success; an error was expected",
+				2 - scripted_miniport_count(
+					    &scripted_miniport_seen
+						     .completed_badly));
 		}
 	}
 	stage_end(&stage);

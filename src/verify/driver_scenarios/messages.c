@@ -69,7 +69,7 @@ static void send_sizes(unsigned sent)
 			      &scripted_miniport_seen.overwritten) == 0,
 		"G-71",
 		"HandleKernelModeMessage wrote past the end of the output "
-		"buffer");
+		"buffer, or into the message");
 	verdict_pass("I-14");
 }
 

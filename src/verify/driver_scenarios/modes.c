@@ -104,6 +104,7 @@ static void run_refused(const struct subject *subject)
 		if (stage_begin(&stage) && stage_started(&stage) &&
 			stage_play(&stage) && other_mode(&mode)) {
 			verdict_phase("the sink refused a mode");
+			probe_expect_status(true);
 			if (commit(&stage, &mode)) {
 				bool told = probe_wait(&probe_seen.statuses, 1,
 					stage_in_ms(10000));

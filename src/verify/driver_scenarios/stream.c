@@ -130,6 +130,23 @@ static void wait_for_arrival(struct stage *stage, uint64_t number)
 				   deadline_us));
 }
 
+/* What carries the pictures. */
+static void judge_rtp(struct stage *stage)
+{
+	struct scripted_sink *sink = stage->sink;
+
+	mutex_lock(&sink->lock);
+	verdict_check(!sink->gaps && !sink->bad_packets &&
+			      !sink->timestamp_off && !sink->wrong_source,
+		"G-219",
+		"of %u RTP packets %u did not follow the one before, %u were "
+		"malformed, %u had a time stamp far from the picture's clock, "
+		"%u came from another port than M6 told",
+		sink->packets, sink->gaps, sink->bad_packets,
+		sink->timestamp_off, sink->wrong_source);
+	mutex_unlock(&sink->lock);
+}
+
 static void run_stream(const struct subject *subject)
 {
 	static const struct probe_hooks hooks = {
@@ -161,6 +178,7 @@ static void run_stream(const struct subject *subject)
 		if (count && judge_numbers(shown[count - 1].number + 1))
 			for (unsigned i = 0; i < count; i++)
 				judge_picture(&stage, &shown[i]);
+		judge_rtp(&stage);
 		verdict_check(count == PICTURES, "G-219",
 			"the driver took no more chunks after picture %u",
 			count);
