@@ -102,6 +102,7 @@ NTSTATUS NTAPI QueryMiracastDriverInterface(UINT version, UINT size, VOID *out)
 {
 	MIRACAST_DRIVER_INTERFACE *table = out;
 	QUERY_MIRACAST_DRIVER_INTERFACE query;
+	NTSTATUS status;
 	void *module;
 
 	if (size < sizeof(*table))
@@ -110,8 +111,10 @@ NTSTATUS NTAPI QueryMiracastDriverInterface(UINT version, UINT size, VOID *out)
 	if (!module)
 		return STATUS_UNSUCCESSFUL;
 	*(void **)&query = dlsym(module, "QueryMiracastDriverInterface");
-	if (!query || query(version, sizeof(ours), &ours) != STATUS_SUCCESS)
-		return STATUS_UNSUCCESSFUL;
+	status = query ? query(version, sizeof(ours), &ours)
+		       : STATUS_UNSUCCESSFUL;
+	if (status != STATUS_SUCCESS)
+		return status;
 	table->Size = sizeof(*table);
 	table->CreateMiracastContext = create;
 	table->DestroyMiracastContext = destroy;
