@@ -19,6 +19,9 @@ struct process_end {
 /* argv[0] is the program's path, the last entry NULL. Standard streams are
  * inherited, nothing else that this room opened. 0 or a negative errno. */
 int process_spawn(struct process *self, const char *const argv[]);
+/* The same as process_wait_or, but does not reap: what the id names is still
+ * this child, and its group (process_family_kill). May be repeated. */
+int process_await(struct process *self, void *event, uint64_t deadline_us);
 /* 0 when it ended before deadline_us, -ETIMEDOUT else, -ECHILD when there is
  * no process. Reaps it. end may be NULL. One thread at a time. */
 int process_wait(

@@ -19,18 +19,20 @@ int process_own_path(char *out, size_t bytes);
 /* How many threads of it can run at once, at least 1. */
 unsigned process_cpus(void);
 
-/* In the parent, once, before it starts any. */
+/* In the parent, before it starts any. Children that it has already are not of
+ * the family. */
 void process_family_begin(void);
 /* In a child, before it runs anything strange; parent as process_own_id gave
  * it there. Ends the child at once when that one is gone. */
 void process_family_join(uint64_t parent);
 uint64_t process_own_id(void);
-/* In the parent: ends a child, and its group, at once; process_wait still
- * reaps. leader: the id that the struct process had, also after it was reaped
- * as long as nothing else was waited for. */
-void process_family_kill(intptr_t leader);
-/* In the parent, when it has no children of its own any more: ends what they
- * left behind. */
+/* In the parent: ends a child at once, if it has not ended yet, and on Linux
+ * its group as well; process_wait still reaps. Not after that: the number may
+ * be somebody else's then. On Windows what the child started goes with the
+ * parent. Nothing when there is no child. */
+void process_family_kill(struct process *child);
+/* In the parent, when it has no children of its own any more but those that it
+ * had before it began: ends what they left behind. */
 void process_family_sweep(void);
 
 #endif

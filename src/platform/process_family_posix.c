@@ -39,11 +39,6 @@ uint64_t process_own_id(void)
 	return (uint64_t)getpid();
 }
 
-void process_family_begin(void)
-{
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-}
-
 void process_family_join(uint64_t parent)
 {
 	setpgid(0, 0);
@@ -52,11 +47,12 @@ void process_family_join(uint64_t parent)
 		_exit(1);
 }
 
-void process_family_kill(intptr_t leader)
+void process_family_kill(struct process *child)
 {
-	if (leader <= 1)
+	if (child->id <= 1)
 		return;
-	kill(-(pid_t)leader, SIGKILL);
+	kill(-(pid_t)child->id, SIGKILL);
+	process_kill(child); /* it may not have joined its group yet */
 }
 
 /* The parent's id and the state out of /proc/PID/stat. */
@@ -80,6 +76,55 @@ static bool is_child(const char *pid)
 	       parent == getpid();
 }
 
+/* Children that this process had before it began: exec keeps those of the
+ * program that it replaced. */
+static pid_t *strangers;
+static size_t stranger_count;
+static bool strangers_known;
+
+static bool is_stranger(pid_t pid)
+{
+	for (size_t i = 0; i < stranger_count; i++)
+		if (strangers[i] == pid)
+			return true;
+	return false;
+}
+
+static bool note_stranger(pid_t pid)
+{
+	pid_t *more =
+		realloc(strangers, (stranger_count + 1) * sizeof(*strangers));
+
+	if (!more)
+		return false;
+	strangers = more;
+	strangers[stranger_count++] = pid;
+	return true;
+}
+
+static void note_strangers(void)
+{
+	DIR *all = opendir("/proc");
+	const struct dirent *entry;
+
+	stranger_count = 0;
+	strangers_known = all != NULL;
+	while (strangers_known && (entry = readdir(all))) {
+		pid_t pid = (pid_t)atoi(entry->d_name);
+
+		if (pid > 1 && is_child(entry->d_name))
+			strangers_known = note_stranger(pid);
+	}
+	if (all)
+		closedir(all);
+}
+
+void process_family_begin(void)
+{
+	note_strangers();
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
 /* Whether there was any. */
 static bool sweep(void)
 {
@@ -92,7 +137,7 @@ static bool sweep(void)
 	while ((entry = readdir(all))) {
 		pid_t pid = (pid_t)atoi(entry->d_name);
 
-		if (pid <= 1 || !is_child(entry->d_name))
+		if (pid <= 1 || is_stranger(pid) || !is_child(entry->d_name))
 			continue;
 		kill(pid, SIGKILL);
 		/* Its own children are ours from here on. */
@@ -105,6 +150,7 @@ static bool sweep(void)
 
 void process_family_sweep(void)
 {
-	for (int i = 0; i < SWEEPS_MAX && sweep(); i++) {
+	/* Rather something is left than somebody else's process ended. */
+	for (int i = 0; strangers_known && i < SWEEPS_MAX && sweep(); i++) {
 	}
 }

@@ -62,9 +62,10 @@ void process_family_join(uint64_t parent)
 	(void)parent;
 }
 
-void process_family_kill(intptr_t leader)
+/* What it started goes with us. */
+void process_family_kill(struct process *child)
 {
-	(void)leader; /* what it started goes with us */
+	process_kill(child);
 }
 
 void process_family_sweep(void)

@@ -74,8 +74,7 @@ int process_wait(
 	return process_wait_or(self, NULL, deadline_us, end);
 }
 
-int process_wait_or(struct process *self, void *event, uint64_t deadline_us,
-	struct process_end *end)
+int process_await(struct process *self, void *event, uint64_t deadline_us)
 {
 	struct wait_item items[2] = {{0}, {.event = event}};
 	int pidfd, got;
@@ -92,7 +91,15 @@ int process_wait_or(struct process *self, void *event, uint64_t deadline_us,
 	close(pidfd);
 	if (got <= 0)
 		return got < 0 ? got : -ETIMEDOUT;
-	return items[0].ready ? reap(self, end) : -ECANCELED;
+	return items[0].ready ? 0 : -ECANCELED;
+}
+
+int process_wait_or(struct process *self, void *event, uint64_t deadline_us,
+	struct process_end *end)
+{
+	int error = process_await(self, event, deadline_us);
+
+	return error ? error : reap(self, end);
 }
 
 void process_kill(struct process *self)

@@ -64,12 +64,10 @@ int process_wait(
 	return process_wait_or(self, NULL, deadline_us, end);
 }
 
-int process_wait_or(struct process *self, void *event, uint64_t deadline_us,
-	struct process_end *end)
+int process_await(struct process *self, void *event, uint64_t deadline_us)
 {
 	HANDLE handle = (HANDLE)self->id;
 	struct wait_item items[2] = {{.event = handle}, {.event = event}};
-	DWORD code = 0;
 	int got;
 
 	if (!handle)
@@ -77,8 +75,18 @@ int process_wait_or(struct process *self, void *event, uint64_t deadline_us,
 	got = wait_any(items, event ? 2 : 1, deadline_us);
 	if (got <= 0)
 		return got < 0 ? got : -ETIMEDOUT;
-	if (!items[0].ready)
-		return -ECANCELED;
+	return items[0].ready ? 0 : -ECANCELED;
+}
+
+int process_wait_or(struct process *self, void *event, uint64_t deadline_us,
+	struct process_end *end)
+{
+	HANDLE handle = (HANDLE)self->id;
+	DWORD code = 0;
+	int error = process_await(self, event, deadline_us);
+
+	if (error)
+		return error;
 	GetExitCodeProcess(handle, &code);
 	if (end)
 		describe_end(code, end);

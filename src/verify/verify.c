@@ -167,14 +167,11 @@ static void wait_for(struct verify *self, struct process *child,
 	unsigned limit_s, bool *overran, struct process_end *end)
 {
 	const uint64_t deadline_us = clock_now_us() + limit_s * 1000000ull;
-	const intptr_t leader = child->id;
-	int code = process_wait_or(child, self->stop.handle, deadline_us, end);
+	int code = process_await(child, self->stop.handle, deadline_us);
 
 	*overran = code == -ETIMEDOUT;
-	process_family_kill(leader);
-	if (code == 0)
-		return;
-	process_kill(child);
+	/* Before it is reaped: its number is nobody else's. */
+	process_family_kill(child);
 	process_wait(child, WAIT_FOREVER, end);
 }
 

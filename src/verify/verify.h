@@ -10,7 +10,7 @@
  * scenario that is not over within its limit is killed with all that it
  * started (platform/process_family.h). The program must hand VERIFY_CHILD_VERB
  * to verify_child (child.h). One verification at a time in a process, which
- * has no children of its own meanwhile.
+ * starts no children of its own meanwhile.
  */
 #ifndef SUNDOG_VERIFY_VERIFY_H
 #define SUNDOG_VERIFY_VERIFY_H

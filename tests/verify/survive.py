@@ -389,6 +389,23 @@ class Program(Case):
             finally:
                 run.close()
 
+    def test_strangers(self):
+        """strangers - children that were there before are let alone"""
+        with sundog.folder() as folder:
+            note = folder / 'pid'
+            with sundog.Program(
+                    'sh', '-c', 'sleep 300 & echo $! >"$0"; exec "$@"', note,
+                    sundog.COMMAND, 'verify', DRIVER, '--only',
+                    'V-01') as program:
+                self.assertEqual(program.wait(150), 0, program.err())
+            pid = int(note.read_text())
+            try:
+                # Alone by now; it would be gone, or nobody's zombie.
+                state = pathlib.Path(f'/proc/{pid}/stat').read_text()
+                self.assertNotIn(') Z', state)
+            finally:
+                os.kill(pid, signal.SIGKILL)
+
     def test_no_folder(self):
         """no_folder - no place for temporary files"""
         with sundog.Program(sundog.COMMAND, 'verify', DRIVER, '--json',

@@ -10,6 +10,7 @@
 #include "unit.h"
 #include "platform/event.h"
 #include "platform/process.h"
+#include "platform/process_family.h"
 #include "platform/thread.h"
 #include "platform/wait.h"
 
@@ -171,6 +172,49 @@ static void a_reaped_process_is_not_there_any_more(void **state)
 	process_kill(&process);
 }
 
+static void awaiting_does_not_reap(void **state)
+{
+	struct process process;
+	struct process_end end;
+	struct event event;
+
+	(void)state;
+	assert_int_equal(event_create(&event), 0);
+	spawn(&process, "hang", NULL);
+	assert_int_equal(process_await(&process, NULL, near_us()), -ETIMEDOUT);
+	event_signal(&event);
+	assert_int_equal(
+		process_await(&process, event.handle, far_us()), -ECANCELED);
+	process_kill(&process);
+	assert_int_equal(process_wait(&process, far_us(), NULL), 0);
+	assert_int_equal(process_await(&process, NULL, far_us()), -ECHILD);
+
+	spawn(&process, "exit", "42");
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(process_await(&process, NULL, far_us()), 0);
+	assert_true(process.id != 0);
+	/* It has ended: this changes nothing. */
+	process_family_kill(&process);
+	assert_int_equal(process_wait(&process, far_us(), &end), 0);
+	assert_true(end.exited);
+	assert_int_equal(end.code, 42);
+	process_family_kill(&process);
+	event_destroy(&event);
+}
+
+static void a_family_is_killed(void **state)
+{
+	struct process process;
+	struct process_end end;
+
+	(void)state;
+	spawn(&process, "hang", NULL);
+	process_family_kill(&process);
+	assert_int_equal(process_wait(&process, far_us(), &end), 0);
+	assert_false(end.exited);
+	assert_int_equal(end.code, 9);
+}
+
 struct from_thread {
 	struct process process;
 	int result;
@@ -244,6 +288,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(an_aborted_process_did_not_exit_in_order),
 		cmocka_unit_test(a_missing_program_is_told_at_once),
 		cmocka_unit_test(a_reaped_process_is_not_there_any_more),
+		cmocka_unit_test(awaiting_does_not_reap),
+		cmocka_unit_test(a_family_is_killed),
 		cmocka_unit_test(a_child_of_a_thread_can_be_signalled),
 	};
 
