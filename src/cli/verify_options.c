@@ -35,7 +35,8 @@ static const char help[] =
 	"On a pipe the result is TAP. Each scenario runs in a process of its\n"
 	"own; a crash, a hang or an exit is a finding (V-01 to V-03).\n"
 	"Exit status: 0 no rule was broken, 1 one was, 2 usage, 3 there is no\n"
-	"such module or it is none for this machine, 130 interrupted.\n";
+	"such module, it is none for this machine or the machine could not go\n"
+	"on (no memory, no room for files), 130 interrupted.\n";
 
 static bool take_only(struct verify_arguments *self, const char *text)
 {

@@ -258,10 +258,14 @@ void *crash_map_file(const char *path, size_t bytes)
 
 	if (fd < 0)
 		return NULL;
-	if (ftruncate(fd, (off_t)bytes) == 0)
+	/* With room on the disk: where there is none, touching it would be a
+	 * fault of whoever is running then. */
+	error = posix_fallocate(fd, 0, (off_t)bytes);
+	if (!error) {
 		memory = mmap(
 			NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	error = errno;
+		error = errno;
+	}
 	close(fd);
 	errno = error;
 	return memory == MAP_FAILED ? NULL : memory;

@@ -7,8 +7,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "handle_posix.h"
 #include "wait.h"
+
+#define LOOKS_US 10000u
 
 extern char **environ;
 
@@ -74,6 +77,35 @@ int process_wait(
 	return process_wait_or(self, NULL, deadline_us, end);
 }
 
+/* Where the system has no descriptor for a process: it is old, it forbids
+ * them, or there are none left. */
+static int look_now_and_then(
+	const struct process *self, void *event, uint64_t deadline_us)
+{
+	struct wait_item item = {.event = event};
+	siginfo_t info;
+
+	for (;;) {
+		uint64_t now_us = clock_now_us();
+		uint64_t next_us = now_us + LOOKS_US;
+		int got;
+
+		info.si_pid = 0;
+		if (waitid(P_PID, (id_t)self->id, &info,
+			    WEXITED | WNOHANG | WNOWAIT) < 0)
+			return -errno;
+		if (info.si_pid)
+			return 0;
+		if (now_us >= deadline_us)
+			return -ETIMEDOUT;
+		if (next_us > deadline_us)
+			next_us = deadline_us;
+		got = wait_any(&item, event ? 1 : 0, next_us);
+		if (got)
+			return got < 0 ? got : -ECANCELED;
+	}
+}
+
 int process_await(struct process *self, void *event, uint64_t deadline_us)
 {
 	struct wait_item items[2] = {{0}, {.event = event}};
@@ -85,7 +117,7 @@ int process_await(struct process *self, void *event, uint64_t deadline_us)
 	 * no wrapper in glibc before 2.36. */
 	pidfd = (int)syscall(SYS_pidfd_open, (pid_t)self->id, 0);
 	if (pidfd < 0)
-		return -errno;
+		return look_now_and_then(self, event, deadline_us);
 	items[0].event = handle_from_fd(pidfd);
 	got = wait_any(items, event ? 2 : 1, deadline_us);
 	close(pidfd);

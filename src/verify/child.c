@@ -11,8 +11,6 @@
 #include "verdict.h"
 #include "verdict_end.h"
 
-#define CANNOT_BEGIN 2
-
 /* What a module prints goes to a file, and it finds no keyboard. */
 static bool divert(const char *path)
 {
@@ -38,15 +36,16 @@ int verify_child(int argc, char **argv)
 	struct subject subject = {0};
 
 	if (argc != CHILD_ARGUMENTS)
-		return CANNOT_BEGIN;
+		return CHILD_CANNOT_BEGIN;
 	scenario = find(argv[CHILD_SCENARIO]);
 	if (!scenario)
-		return CANNOT_BEGIN;
+		return CHILD_CANNOT_BEGIN;
 	process_family_join(strtoull(argv[CHILD_PARENT], NULL, 10));
-	if (!canary_open() || !divert(argv[CHILD_OUTPUT]) ||
-		crash_attach(argv[CHILD_RECORD]) ||
+	if (!canary_open())
+		return CHILD_CANNOT_BEGIN;
+	if (!divert(argv[CHILD_OUTPUT]) || crash_attach(argv[CHILD_RECORD]) ||
 		!verdict_open(argv[CHILD_FINDINGS]))
-		return CANNOT_BEGIN;
+		return CHILD_CANNOT_WRITE;
 	crash_watch();
 	subject.module = argv[CHILD_MODULE];
 	if (*argv[CHILD_PERSONALITY])

@@ -22,6 +22,11 @@ enum verify_child_argument {
 	CHILD_ARGUMENTS
 };
 
+/* Exit statuses for the verifier's own troubles. Before anything was said;
+ * CANNOT_WRITE also later, as an end of its own will
+ * (platform/crash.h). */
+enum verify_child_status { CHILD_CANNOT_BEGIN = 2, CHILD_CANNOT_WRITE };
+
 /* Runs it; argv[0] is the verb. Returns the exit status only when it could not
  * begin. Before the process has a second thread. */
 int verify_child(int argc, char **argv);

@@ -86,7 +86,7 @@ int findings_read(struct findings *self, const char *path)
 {
 	FILE *file = fopen(path, "rb");
 	char line[LINE_BYTES + 1];
-	int error = 0;
+	int error = file || errno == ENOENT ? 0 : -errno;
 
 	memset(self, 0, sizeof(*self));
 	while (file && !error && fgets(line, sizeof(line), file)) {
@@ -97,6 +97,8 @@ int findings_read(struct findings *self, const char *path)
 			error = add(self, line);
 		}
 	}
+	if (file && !error && ferror(file))
+		error = -EIO;
 	if (file)
 		fclose(file);
 	if (error)

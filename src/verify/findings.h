@@ -38,7 +38,7 @@ int findings_append(const char *path, enum finding_kind kind, const char *rule,
 	const char *text);
 
 /* All of them; a line that is not whole, or is none, is left out. No file: no
- * findings. 0 or -ENOMEM. */
+ * findings. 0 or a negative errno, with no findings. */
 int findings_read(struct findings *self, const char *path);
 /* Twice is fine, and zeroes are. */
 void findings_free(struct findings *self);

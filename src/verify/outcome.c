@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "child.h"
 #include "reasons.h"
 
 #define VERDICT_ALL "*" /* verdict.h: every rule of the scenario */
@@ -85,7 +86,7 @@ static enum outcome_end judge(struct outcome *self, bool overran,
 		describe_hang(self, report);
 		return OUTCOME_HUNG;
 	}
-	if (!end->exited && !report->reason[0] && end->code != SIGNAL_KILL) {
+	if (!end->exited && !report->reason[0]) {
 		/* No handler came to it. */
 		if (words)
 			snprintf(report->reason, sizeof(report->reason), "%s",
@@ -100,20 +101,59 @@ static enum outcome_end judge(struct outcome *self, bool overran,
 	if (end->exited)
 		snprintf(exited, sizeof(exited),
 			"ended the process (exit status %d)", end->code);
-	else if (!report->reason[0])
-		snprintf(exited, sizeof(exited), "was killed");
 	crash_describe(report, exited, self->words, sizeof(self->words));
 	return report->reason[0] ? OUTCOME_CRASHED : OUTCOME_EXITED;
 }
 
-void outcome_judge(struct outcome *self, bool overran,
-	const struct process_end *end, const struct crash_report *report,
-	const char *output)
+void outcome_trouble(struct outcome *self, const char *why)
 {
+	snprintf(self->words, sizeof(self->words),
+		"the process of scenario '%s' %s", self->scenario->name, why);
+	self->end = OUTCOME_TROUBLE;
+}
+
+/* Where the module had no part in it. */
+static bool is_trouble(
+	struct outcome *self, const struct outcome_process *process)
+{
+	const struct process_end *end = &process->end;
+	const struct crash_report *report = &process->report;
+	const bool begun = self->findings.count > 0 || report->module[0];
+	char why[120];
+
+	if (!process->overran && end->exited &&
+		end->code == CHILD_CANNOT_WRITE && (!begun || process->meant)) {
+		outcome_trouble(self,
+			"could not write what it found: is the folder for "
+			"temporary files full? Check TMPDIR");
+		return true;
+	}
+	if (!process->overran && !end->exited && end->code == SIGNAL_KILL &&
+		!report->reason[0]) {
+		outcome_trouble(
+			self, "was killed from outside (out of memory?)");
+		return true;
+	}
+	if (begun)
+		return false;
+	if (process->overran)
+		snprintf(why, sizeof(why), "did not begin within %u s",
+			self->scenario->limit_s);
+	else
+		snprintf(why, sizeof(why), "could not begin (%s %d)",
+			end->exited ? "exit status" : "signal", end->code);
+	outcome_trouble(self, why);
+	return true;
+}
+
+void outcome_judge(struct outcome *self, const struct outcome_process *process)
+{
+	const struct process_end *end = &process->end;
 	const struct finding *phase =
 		findings_last(&self->findings, FINDING_PHASE);
-	struct crash_report copy = *report;
+	struct crash_report copy = process->report;
 	bool done = findings_last(&self->findings, FINDING_DONE);
+	bool in_order = !process->overran && end->exited && end->code == 0;
 
 	copy.phase[0] = '\0'; /* told below, and whole */
 	/* The verifier's own code is on every stack; what it does inside a call
@@ -121,24 +161,26 @@ void outcome_judge(struct outcome *self, bool overran,
 	if (copy.program && copy.module[0])
 		copy.code[0] = '\0';
 	self->words[0] = '\0';
-	if (!overran && end->exited && end->code == 0 && done) {
+	if (in_order && done) {
 		self->end = OUTCOME_DONE;
 		return;
 	}
-	if (!overran && end->exited && end->code == 0 &&
-		findings_last(&self->findings, FINDING_GAVE_UP)) {
+	if (in_order && findings_last(&self->findings, FINDING_GAVE_UP)) {
 		snprintf(self->words, sizeof(self->words),
 			"the scenario could not go on");
 		self->end = OUTCOME_GAVE_UP;
-	} else {
-		self->end = judge(self, overran, end, &copy, output);
+	} else if (!is_trouble(self, process)) {
+		self->end = judge(
+			self, process->overran, end, &copy, process->output);
 	}
 	add_circumstances(self,
-		done	? "the process ended"
-		: phase ? phase->text
-			: "it began",
-		self->end == OUTCOME_CRASHED || self->end == OUTCOME_EXITED
-			? output
+		done			       ? "the process ended"
+		: phase			       ? phase->text
+		: self->end == OUTCOME_TROUBLE ? ""
+					       : "it began",
+		self->end == OUTCOME_CRASHED || self->end == OUTCOME_EXITED ||
+				self->end == OUTCOME_TROUBLE
+			? process->output
 			: "");
 }
 

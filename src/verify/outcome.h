@@ -14,6 +14,7 @@
 
 enum outcome_end {
 	OUTCOME_NOT_RUN, /* words: why */
+	OUTCOME_TROUBLE, /* the verifier's own, or the system's */
 	OUTCOME_DONE,
 	OUTCOME_GAVE_UP,
 	OUTCOME_CRASHED,
@@ -30,11 +31,20 @@ struct outcome {
 	struct findings findings;
 };
 
-/* How its process ended. overran: it was killed at its limit. report: from the
- * record. output: the end of what it printed, or "". Needs findings. */
-void outcome_judge(struct outcome *self, bool overran,
-	const struct process_end *end, const struct crash_report *report,
-	const char *output);
+/* How its process ended. */
+struct outcome_process {
+	struct process_end end;
+	bool overran; /* it was killed at its limit */
+	bool meant;   /* it said that its end was its own will */
+	struct crash_report report;
+	const char *output; /* the end of what it printed, or "" */
+};
+
+/* Needs findings. */
+void outcome_judge(struct outcome *self, const struct outcome_process *process);
+/* It could not be run, or not be understood. why: after "the process of
+ * scenario 'x'". */
+void outcome_trouble(struct outcome *self, const char *why);
 
 /* results: rule_count() of them, one for each rule. outcomes in the order in
  * which they count. */

@@ -1,11 +1,13 @@
 #include "verdict.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "canary.h"
+#include "child.h"
 #include "findings.h"
 #include "platform/crash.h"
 #include "platform/thread.h"
@@ -56,6 +58,18 @@ static bool first(enum finding_kind kind, const char *rule)
 	return !before;
 }
 
+/* Without it the result would be wrong, and it is not the module's fault. One
+ * that has taken every descriptor is. */
+static void append(enum finding_kind kind, const char *rule, const char *text)
+{
+	int error = findings_append(path, kind, rule, text);
+
+	if (!error || error == -EMFILE)
+		return;
+	crash_end_is_ours();
+	_Exit(CHILD_CANNOT_WRITE);
+}
+
 static void say(enum finding_kind kind, const char *rule, const char *format,
 	va_list list)
 {
@@ -64,7 +78,7 @@ static void say(enum finding_kind kind, const char *rule, const char *format,
 	if (!first(kind, rule))
 		return;
 	vsnprintf(text, sizeof(text), format, list);
-	findings_append(path, kind, rule, text);
+	append(kind, rule, text);
 }
 
 bool verdict_open(const char *file)
@@ -81,13 +95,13 @@ void verdict_phase(const char *words)
 
 	snprintf(phase, sizeof(phase), "while %s", words);
 	crash_phase(phase);
-	findings_append(path, FINDING_PHASE, NULL, words);
+	append(FINDING_PHASE, NULL, words);
 }
 
 void verdict_pass(const char *rule)
 {
 	if (first(FINDING_PASS, rule))
-		findings_append(path, FINDING_PASS, rule, NULL);
+		append(FINDING_PASS, rule, NULL);
 }
 
 void verdict_fail(const char *rule, const char *format, ...)
@@ -135,14 +149,14 @@ bool verdict_failed(const char *rule)
 
 void verdict_refuse(const char *why)
 {
-	findings_append(path, FINDING_REFUSED, NULL, why);
+	append(FINDING_REFUSED, NULL, why);
 }
 
 /* Without the farewells of the module, its libraries and its threads. */
 static _Noreturn void end(enum finding_kind kind)
 {
 	canary_lives();
-	findings_append(path, kind, NULL, NULL);
+	append(kind, NULL, NULL);
 	crash_end_is_ours();
 	_Exit(0);
 }

@@ -4,7 +4,8 @@
  * One scenario is one process, so this is process-wide. Each line goes to the
  * findings file (findings.h) at once, with a handle of its own: a module that
  * closes every descriptor, crashes or never comes back takes nothing of it
- * away. Any thread. Of a rule that fails more than once the first is kept.
+ * away. Where it can't be written, the process ends (CHILD_CANNOT_WRITE). Any
+ * thread. Of a rule that fails more than once the first is kept.
  */
 #ifndef SUNDOG_VERIFY_VERDICT_H
 #define SUNDOG_VERIFY_VERDICT_H

@@ -38,7 +38,7 @@ struct verify {
 	size_t *order;	   /* in which they are begun: indices of outcomes */
 	size_t begun, ended;
 	const char *running[JOBS_MAX + 1]; /* NULL-terminated */
-	bool no_process;		   /* one could not be started */
+	bool trouble;			   /* an outcome is OUTCOME_TROUBLE */
 	unsigned hangs; /* scenarios that were killed at their limit */
 };
 
@@ -162,17 +162,35 @@ static void fill_path(
 		(unsigned)number, kind);
 }
 
-/* Until it ended, its time is over or it is all to stop. */
-static void wait_for(struct verify *self, struct process *child,
-	unsigned limit_s, bool *overran, struct process_end *end)
+/* Until it ended, its time is over or it is all to stop. 0 or a negative errno:
+ * nothing is known of its end. */
+static int wait_for(struct verify *self, struct process *child,
+	unsigned limit_s, struct outcome_process *out)
 {
 	const uint64_t deadline_us = clock_now_us() + limit_s * 1000000ull;
 	int code = process_await(child, self->stop.handle, deadline_us);
+	int reaped;
 
-	*overran = code == -ETIMEDOUT;
+	out->overran = code == -ETIMEDOUT;
 	/* Before it is reaped: its number is nobody else's. */
 	process_family_kill(child);
-	process_wait(child, WAIT_FOREVER, end);
+	reaped = process_wait(child, WAIT_FOREVER, &out->end);
+	return code && code != -ETIMEDOUT && code != -ECANCELED ? code : reaped;
+}
+
+/* There is no result without it, so the others need not be run. */
+static void trouble(struct verify *self, struct outcome *outcome,
+	const char *what, int error)
+{
+	char why[200];
+
+	if (error) {
+		snprintf(why, sizeof(why), "%s: %s", what, strerror(-error));
+		outcome_trouble(outcome, why);
+	}
+	mutex_lock(&self->lock);
+	self->trouble = true;
+	mutex_unlock(&self->lock);
 }
 
 static const char *or_empty(const char *text)
@@ -195,10 +213,8 @@ static void run_one(struct verify *self, size_t number)
 		[CHILD_FOLDER + 1] = self->folder,
 		[CHILD_FINDINGS + 1] = findings, [CHILD_RECORD + 1] = record,
 		[CHILD_OUTPUT + 1] = output, [CHILD_PARENT + 1] = parent};
-	struct crash_report report;
-	struct process_end end = {0};
+	struct outcome_process process = {.output = text};
 	struct process child;
-	bool overran;
 	int code;
 
 	fill_path(self, number, "findings", findings);
@@ -208,21 +224,27 @@ static void run_one(struct verify *self, size_t number)
 		(unsigned long long)process_own_id());
 	code = process_spawn(&child, argv);
 	if (code) {
-		mutex_lock(&self->lock);
-		self->no_process = true;
-		mutex_unlock(&self->lock);
-		snprintf(outcome->words, sizeof(outcome->words),
-			"no process could be started for it: %s",
-			strerror(-code));
+		trouble(self, outcome, "could not be started", code);
 		return;
 	}
-	wait_for(self, &child, outcome->scenario->limit_s, &overran, &end);
+	code = wait_for(self, &child, outcome->scenario->limit_s, &process);
 	if (event_is_signalled(&self->stop))
 		return;
-	findings_read(&outcome->findings, findings);
-	crash_read_file(record, &report);
+	if (code) {
+		trouble(self, outcome, "could not be waited for", code);
+		return;
+	}
+	code = findings_read(&outcome->findings, findings);
+	if (code) {
+		trouble(self, outcome, "left findings that can't be read",
+			code);
+		return;
+	}
+	process.meant = !crash_read_file(record, &process.report);
 	read_end(output, text, sizeof(text));
-	outcome_judge(outcome, overran, &end, &report, text);
+	outcome_judge(outcome, &process);
+	if (outcome->end == OUTCOME_TROUBLE)
+		trouble(self, outcome, NULL, 0);
 }
 
 /* --- all of them -----------------------------------------------------------
@@ -277,7 +299,7 @@ static void work(void *ctx)
 	struct verify *self = ctx;
 
 	mutex_lock(&self->lock);
-	while (self->begun < self->count && !self->no_process &&
+	while (self->begun < self->count && !self->trouble &&
 		!event_is_signalled(&self->stop)) {
 		size_t number = self->order[self->begun++];
 		struct outcome *outcome = &self->outcomes[number];
@@ -388,12 +410,11 @@ void verify_run(struct verify *self, struct verify_report *report)
 		snprintf(report->error, sizeof(report->error), "interrupted");
 		return;
 	}
-	for (size_t i = 0; self->no_process && i < self->count; i++) {
-		if (self->outcomes[i].end != OUTCOME_NOT_RUN ||
-			!self->outcomes[i].words[0])
+	for (size_t i = 0; i < self->count; i++) {
+		if (self->outcomes[i].end != OUTCOME_TROUBLE)
 			continue;
 		report->fault = VERIFY_FAULT_SYSTEM;
-		snprintf(report->error, sizeof(report->error), "%.500s",
+		snprintf(report->error, sizeof(report->error), "%.590s",
 			self->outcomes[i].words);
 		return;
 	}

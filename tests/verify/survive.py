@@ -389,6 +389,50 @@ class Program(Case):
             finally:
                 run.close()
 
+    def test_killed_from_outside(self):
+        """killed_from_outside - nobody's fault, and no result"""
+        with sundog.folder() as folder:
+            run = self.begun(folder, '--json', '--only', RULE)
+            try:
+                others = processes(run.token) - {run.program.process.pid}
+                self.assertTrue(others)
+                for pid in others:
+                    os.kill(pid, signal.SIGKILL)
+                run.wait(3)
+                run.left_nothing()
+                result = run.program.json()
+                self.assertEqual(result['rules'], [])
+                self.assertIn('was killed from outside', result['error'])
+            finally:
+                run.close()
+
+    def test_full_folder(self):
+        """full_folder - no room for temporary files is nobody's fault"""
+        # Some 60 KiB, then none at all from the first scenario on; in a mount
+        # of its own.
+        mount = ('unshare', '-rm', '--propagation', 'private')
+        if subprocess.run([*mount, 'true'], stderr=subprocess.DEVNULL,
+                          check=False).returncode:
+            self.skipTest('mounting is forbidden here')
+        for room in ('160k', '64k', '8k'):
+            with sundog.folder() as folder, sundog.Program(
+                    *mount, 'sh', '-ec',
+                    f'mount -t tmpfs -o size={room} none "$TMPDIR"; exec "$@"',
+                    'sh', sundog.COMMAND, 'verify', DRIVER, '--json',
+                    env={'TMPDIR': str(folder)}) as program:
+                self.assertEqual(program.wait(150), 3, program.out())
+                result = program.json()
+                self.assertEqual(result['rules'], [])
+                self.assertIn('TMPDIR', result['error'])
+
+    def test_full_findings(self):
+        """full_findings - a scenario that can't say what it found ends"""
+        with sundog.folder() as folder, sundog.Program(
+                sundog.COMMAND, 'verify-scenario', 'loading', DRIVER, '', '',
+                folder, '/dev/full', folder / 'record', folder / 'output',
+                str(os.getpid())) as program:
+            self.assertEqual(program.wait(), 3)
+
     def test_strangers(self):
         """strangers - children that were there before are let alone"""
         with sundog.folder() as folder:

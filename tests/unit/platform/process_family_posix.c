@@ -7,10 +7,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "unit.h"
+#include "platform/event.h"
 #include "platform/process_family.h"
 #include "platform/wait.h"
 
@@ -74,6 +76,48 @@ static pid_t start_hanging(void)
 	return pid;
 }
 
+/* A wait that finds no descriptor left looks at the child without one. */
+static void a_wait_needs_no_descriptor(void **state)
+{
+	struct rlimit usual, few;
+	struct process process;
+	struct process_end end;
+	struct event event;
+	char parent[24];
+	const char *argv[] = {self_path, "leader", parent, NULL};
+	int fds[64], count = 0;
+
+	(void)state;
+	snprintf(parent, sizeof(parent), "%llu",
+		(unsigned long long)process_own_id());
+	assert_int_equal(event_create(&event), 0);
+	assert_int_equal(process_spawn(&process, argv), 0);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &usual), 0);
+	few = usual;
+	few.rlim_cur = 64;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	while (count < 64 && (fds[count] = dup(2)) >= 0)
+		count++;
+	assert_int_equal(errno, EMFILE);
+	assert_int_equal(process_await(&process, event.handle, far_us()), 0);
+	process_family_kill(&process);
+	assert_int_equal(process_wait(&process, far_us(), &end), 0);
+	assert_int_equal(end.code, 5);
+	process.id = start_hanging();
+	assert_int_equal(
+		process_await(&process, event.handle, near_us()), -ETIMEDOUT);
+	event_signal(&event);
+	assert_int_equal(
+		process_await(&process, event.handle, far_us()), -ECANCELED);
+	process_family_kill(&process);
+	assert_int_equal(process_wait(&process, far_us(), &end), 0);
+	assert_int_equal(end.code, SIGKILL);
+	while (count > 0)
+		close(fds[--count]);
+	setrlimit(RLIMIT_NOFILE, &usual);
+	event_destroy(&event);
+}
+
 static void a_sweep_spares_who_was_there_before(void **state)
 {
 	pid_t strangers[3], ours;
@@ -102,6 +146,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_group_is_killed_before_its_leader_is_reaped),
+		cmocka_unit_test(a_wait_needs_no_descriptor),
 		cmocka_unit_test(a_sweep_spares_who_was_there_before),
 	};
 

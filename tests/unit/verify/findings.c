@@ -140,7 +140,12 @@ static void threads_do_not_tear_lines(void **state)
 
 static void no_place_is_an_error(void **state)
 {
+	struct findings findings;
+
 	(void)state;
+	/* A folder can't be read. */
+	assert_true(findings_read(&findings, folder) < 0);
+	assert_int_equal(findings.count, 0);
 	assert_true(findings_append(
 			    "/nowhere/at/all", FINDING_DONE, NULL, NULL) < 0);
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "verify/child.h"
 #include "verify/outcome.h"
 
 #define DRIVER "the driver 'libx.so'"
@@ -69,10 +70,12 @@ static void say(struct outcome *outcome, enum finding_kind kind,
 static void ends(struct outcome *outcome, bool overran, struct process_end end,
 	const struct crash_report *report, const char *output)
 {
-	const struct crash_report nothing = {0};
+	struct outcome_process process = {
+		.end = end, .overran = overran, .output = output};
 
-	outcome_judge(
-		outcome, overran, &end, report ? report : &nothing, output);
+	if (report)
+		process.report = *report;
+	outcome_judge(outcome, &process);
 }
 
 static void done(struct outcome *outcome)
@@ -254,6 +257,67 @@ static void a_scenario_that_gave_up_is_no_failure(void **state)
 	assert_int_equal(join(RULE_HANG)->outcome, VERIFY_NONE);
 }
 
+static void assert_trouble(const struct outcome *outcome, const char *words)
+{
+	assert_int_equal(outcome->end, OUTCOME_TROUBLE);
+	if (!strstr(outcome->words, words))
+		fail_msg("no '%s' in '%s'", words, outcome->words);
+	join(RULE_CRASH);
+	for (size_t i = 0; i < rule_count(); i++)
+		assert_int_not_equal(results[i].outcome, VERIFY_FAIL);
+}
+
+static void what_did_not_begin_is_no_finding(void **state)
+{
+	static const struct process_end ended[] = {
+		{true, 2}, {true, 0}, {true, 66}, {false, 7}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ended) / sizeof(ended[0]); i++) {
+		ends(&outcomes[0], false, ended[i], NULL, "cannot load libc\n");
+		assert_trouble(
+			&outcomes[0], "scenario 'first' could not begin");
+		assert_trouble(&outcomes[0], "cannot load libc");
+	}
+	ends(&outcomes[0], true, (struct process_end){false, 9}, NULL, "");
+	assert_trouble(&outcomes[0], "did not begin within 7 s");
+}
+
+static void what_can_not_be_written_is_no_finding(void **state)
+{
+	const struct process_end end = {true, CHILD_CANNOT_WRITE};
+	struct outcome_process process = {.end = end,
+		.meant = true,
+		.output = "",
+		.report = {.module = DRIVER, .function = "Start"}};
+
+	(void)state;
+	ends(&outcomes[0], false, end, NULL, "");
+	assert_trouble(&outcomes[0], "TMPDIR");
+	say(&outcomes[0], FINDING_PHASE, "", "the session was stopped");
+	outcome_judge(&outcomes[0], &process);
+	assert_trouble(&outcomes[0], "TMPDIR");
+	/* The same number, from the module. */
+	process.meant = false;
+	outcome_judge(&outcomes[0], &process);
+	assert_result(RULE_EXIT, VERIFY_FAIL, "first", "exit status 3");
+}
+
+static void a_kill_from_outside_is_no_finding(void **state)
+{
+	struct crash_report report = {
+		.module = DRIVER, .function = "StartMiracastSession"};
+
+	(void)state;
+	ends(&outcomes[1], false, (struct process_end){false, 9}, NULL, "");
+	assert_trouble(&outcomes[1], "was killed from outside");
+	say(&outcomes[0], FINDING_PHASE, "", "the session was stopped");
+	ends(&outcomes[0], false, (struct process_end){false, 9}, &report, "");
+	assert_trouble(&outcomes[0],
+		"the process of scenario 'first' was killed from outside (out "
+		"of memory?), while the session was stopped");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -269,6 +333,9 @@ int main(void)
 		TEST(an_exit_is_told),
 		TEST(a_hang_is_told),
 		TEST(a_crash_after_the_end_is_told),
+		TEST(what_did_not_begin_is_no_finding),
+		TEST(what_can_not_be_written_is_no_finding),
+		TEST(a_kill_from_outside_is_no_finding),
 		TEST(a_scenario_that_gave_up_is_no_failure),
 	};
 #undef TEST
