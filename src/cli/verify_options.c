@@ -7,6 +7,7 @@
 
 #include "exit_status.h"
 #include "options.h"
+#include "platform/file.h"
 
 static const char help[] =
 	"Usage: sundog verify MODULE [OPTION]...\n"
@@ -122,7 +123,7 @@ static void find_here(struct verify_arguments *self)
 	const char *name = self->verify.subject.module;
 	FILE *file;
 
-	if (strpbrk(name, "/\\") || !(file = fopen(name, "rb")))
+	if (strpbrk(name, "/\\") || !(file = file_open(name, "rb")))
 		return;
 	fclose(file);
 	self->here = malloc(strlen(name) + 3);

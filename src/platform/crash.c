@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "crash_record.h"
+#include "file.h"
 #include "thread.h"
 
 #define NOTES	8
@@ -325,7 +326,7 @@ static void end_texts(struct crash_record *of)
 bool crash_read_file(const char *path, struct crash_report *out)
 {
 	struct crash_record *from = malloc(sizeof(*from));
-	FILE *file = fopen(path, "rb");
+	FILE *file = file_open(path, "rb");
 	bool whole, lost = true;
 
 	memset(out, 0, sizeof(*out));

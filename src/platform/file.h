@@ -1,11 +1,26 @@
 /*
- * What the C library does not do with files.
+ * What the C library does not do with files. Names are UTF-8 everywhere; that
+ * of Windows would take them for the user's code page.
  */
 #ifndef SUNDOG_PLATFORM_FILE_H
 #define SUNDOG_PLATFORM_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+
+/* A file that is empty, takes everything and keeps nothing. */
+#ifdef _WIN32
+#define FILE_NOTHING "NUL"
+#else
+#define FILE_NOTHING "/dev/null"
+#endif
+
+/* fopen; children do not inherit it. NULL: errno says why. */
+FILE *file_open(const char *path, const char *mode);
+/* freopen; as the stream is, so it is inherited or not. False: errno says why,
+ * and the stream is closed. */
+bool file_reopen(const char *path, const char *mode, FILE *stream);
 
 /* Whether opening it for reading would wait until somebody writes. */
 bool file_is_pipe(const char *path);

@@ -8,6 +8,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+FILE *file_open(const char *path, const char *mode)
+{
+	char inherited_not[8];
+
+	snprintf(inherited_not, sizeof(inherited_not), "%.6se", mode);
+	return fopen(path, inherited_not);
+}
+
+bool file_reopen(const char *path, const char *mode, FILE *stream)
+{
+	return freopen(path, mode, stream) != NULL;
+}
+
 bool file_is_pipe(const char *path)
 {
 	struct stat about;

@@ -9,6 +9,35 @@
 #include "error_win32.h"
 #include "text_win32.h"
 
+FILE *file_open(const char *path, const char *mode)
+{
+	wchar_t *wide = text_wide(path), wide_mode[8];
+	FILE *file = NULL;
+
+	/* N: not inherited. */
+	_snwprintf(wide_mode, 8, L"%.6hsN", mode);
+	if (wide)
+		file = _wfopen(wide, wide_mode);
+	else
+		errno = ENOMEM;
+	free(wide);
+	return file;
+}
+
+bool file_reopen(const char *path, const char *mode, FILE *stream)
+{
+	wchar_t *wide = text_wide(path), wide_mode[8];
+	bool opened = false;
+
+	_snwprintf(wide_mode, 8, L"%.7hs", mode);
+	if (wide)
+		opened = _wfreopen(wide, wide_mode, stream) != NULL;
+	else
+		errno = ENOMEM;
+	free(wide);
+	return opened;
+}
+
 /* Windows' pipes have names of their own and open, or fail, at once. */
 bool file_is_pipe(const char *path)
 {

@@ -6,6 +6,7 @@
 
 #include "canary.h"
 #include "platform/crash.h"
+#include "platform/file.h"
 #include "platform/process_family.h"
 #include "scenario.h"
 #include "verdict.h"
@@ -14,8 +15,9 @@
 /* What a module prints goes to a file, and it finds no keyboard. */
 static bool divert(const char *path)
 {
-	if (!freopen(path, "a", stdout) || !freopen(path, "a", stderr) ||
-		!freopen(path, "r", stdin))
+	if (!file_reopen(path, "a", stdout) ||
+		!file_reopen(path, "a", stderr) ||
+		!file_reopen(FILE_NOTHING, "r", stdin))
 		return false;
 	setvbuf(stdout, NULL, _IONBF, 0);
 	setvbuf(stderr, NULL, _IONBF, 0);

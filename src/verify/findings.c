@@ -84,7 +84,7 @@ static int add(struct findings *self, char *line)
 
 int findings_read(struct findings *self, const char *path)
 {
-	FILE *file = fopen(path, "rb");
+	FILE *file = file_open(path, "rb");
 	char line[LINE_BYTES + 1];
 	int error = file || errno == ENOENT ? 0 : -errno;
 

@@ -7,6 +7,7 @@
 #include "personality_load.h"
 #include "personality_reference.h"
 #include "platform/clock.h"
+#include "platform/file.h"
 #include "small_film.h"
 #include "verdict.h"
 
@@ -124,7 +125,7 @@ static bool write_film(struct miniport_stage *self)
 	snprintf(self->film, sizeof(self->film), "%.300s/film-%llu-%llu.h264",
 		folder, (unsigned long long)thread_current_id(),
 		(unsigned long long)clock_now_us());
-	file = fopen(self->film, "wb");
+	file = file_open(self->film, "wb");
 	if (!file) {
 		self->film[0] = '\0';
 		return false;

@@ -140,7 +140,7 @@ static bool choose(struct verify *self)
 /* The end of what a file has, as a text. */
 static void read_end(const char *path, char *out, size_t bytes)
 {
-	FILE *file = fopen(path, "rb");
+	FILE *file = file_open(path, "rb");
 	size_t got = 0;
 
 	if (file) {

@@ -389,6 +389,17 @@ class Program(Case):
             finally:
                 run.close()
 
+    def test_keyboard(self):
+        """keyboard - a module finds nothing to read"""
+        with sundog.folder() as folder:
+            run = self.begun(folder, '--only', RULE)
+            try:
+                self.assertEqual(
+                    {os.readlink(f'/proc/{pid}/fd/0')
+                     for pid in processes(run.token)}, {os.devnull})
+            finally:
+                run.close()
+
     def test_killed_from_outside(self):
         """killed_from_outside - nobody's fault, and no result"""
         with sundog.folder() as folder:

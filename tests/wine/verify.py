@@ -44,6 +44,40 @@ class Verify(unittest.TestCase):
         """The tutorial's driver passes"""
         self.passes('examples/minimal-driver/minimal_driver.dll', 40)
 
+    def test_names(self):
+        """Names that the user's code page does not have"""
+        if not shutil.which('wine'):
+            self.skipTest('Wine is not installed')
+        with sundog.folder() as parent:
+            folder = parent / 'j\u00fcrgen-\u30c6\u30b9\u30c8'
+            folder.mkdir()
+            driver = folder / 'treiber-\u00fc.dll'
+            miniport = folder / 'bild-\u30c6.dll'
+            shutil.copy(WINDOWS / 'sundog_driver.dll', driver)
+            shutil.copy(WINDOWS / 'sundog_miniport_file.dll', miniport)
+            for module, options in (
+                    (driver, ('--only', 'G-48')),
+                    (miniport, ('--only', 'G-186,G-212', '--miniport'))):
+                result = self.verify_there(folder, *options, module)
+                self.assertIsNone(result['error'])
+                self.assertEqual(result['failed'], 0, result)
+                self.assertGreater(result['passed'], 0)
+                self.assertEqual(result['module'], str(module))
+            self.assertEqual(set(folder.iterdir()), {driver, miniport})
+
+    def verify_there(self, folder, *args):
+        """Its temporary files go there: Wine sets TMP anew in what it begins,
+        but not in what that begins."""
+        there = 'Z:' + str(folder).replace('/', '\\')
+        program = 'Z:' + str(WINDOWS / 'sundog-verify.exe').replace('/', '\\')
+        with sundog.Program(
+                HERE / 'wine.sh', WINDOWS, 'cmd', '/c', 'set',
+                f'TMP={there}&&{program}', '--json', *args,
+                env={'WINE_LIMIT': str(LIMIT),
+                     'LC_ALL': 'C.UTF-8'}) as verifier:
+            verifier.wait(LIMIT + 10)
+            return verifier.json()
+
     def test_crash(self):
         """A driver that crashes: a finding, and where"""
         status, result = self.verify('tests/wine/crash_driver.dll',

@@ -47,7 +47,7 @@ int file_bytes_read(struct file_bytes *self, const char *path, size_t limit,
 		return -EINVAL;
 	}
 	errno = EIO;
-	file = fopen(path, "rb");
+	file = file_open(path, "rb");
 	if (!file) {
 		error = -errno;
 		reason_set(reason, "cannot open %.200s: %s", path,
