@@ -8,25 +8,32 @@
 
 #include "exit_status.h"
 
-static void (*volatile handler_fn)(void *ctx);
-static void *volatile handler_ctx;
+/* Held while the handler runs: it must have come back before what it is given
+ * is gone. */
+static SRWLOCK lock = SRWLOCK_INIT;
+static void (*handler_fn)(void *ctx);
+static void *handler_ctx;
 static volatile LONG requests;
 
 static BOOL WINAPI on_control(DWORD kind)
 {
-	void (*fn)(void *) = handler_fn;
-
 	(void)kind;
-	if (InterlockedIncrement(&requests) > 1 || !fn)
+	if (InterlockedIncrement(&requests) > 1)
 		ExitProcess(EXIT_STATUS_INTERRUPTED);
-	fn(handler_ctx);
+	AcquireSRWLockExclusive(&lock);
+	if (!handler_fn)
+		ExitProcess(EXIT_STATUS_INTERRUPTED);
+	handler_fn(handler_ctx);
+	ReleaseSRWLockExclusive(&lock);
 	return TRUE;
 }
 
 void interrupt_install(void (*fn)(void *ctx), void *ctx)
 {
+	AcquireSRWLockExclusive(&lock);
 	handler_ctx = ctx;
 	handler_fn = fn;
+	ReleaseSRWLockExclusive(&lock);
 	SetConsoleCtrlHandler(on_control, TRUE);
 }
 
@@ -37,7 +44,9 @@ static void nothing(void *ctx)
 
 void interrupt_remove(void)
 {
+	AcquireSRWLockExclusive(&lock);
 	handler_fn = nothing;
+	ReleaseSRWLockExclusive(&lock);
 }
 
 void interrupt_end_line(void)

@@ -7,6 +7,11 @@
 
 #include <stdbool.h>
 
+/* With the NUL; both together fit into what a miniport is given, with the name
+ * of a file in the folder. */
+#define SUBJECT_SETTINGS_BYTES 640
+#define SUBJECT_FOLDER_BYTES   300
+
 /* Where the module under test comes from. */
 struct subject {
 	const char *module;	 /* a path */

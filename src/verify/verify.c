@@ -28,7 +28,7 @@
 struct verify {
 	struct verify_options options;
 	char program[PATH_BYTES];
-	char folder[PATH_BYTES];
+	char folder[SUBJECT_FOLDER_BYTES];
 	struct event stop;
 	struct outcome *outcomes; /* in the order of the table */
 	size_t count;
@@ -100,6 +100,21 @@ static bool check_only(
 	return true;
 }
 
+/* What is too long would be cut, and another value taken. */
+static bool check_settings(
+	const struct verify_options *options, struct verify_report *report)
+{
+	const char *settings = options->subject.settings;
+
+	if (!settings || strlen(settings) < SUBJECT_SETTINGS_BYTES)
+		return true;
+	report->fault = VERIFY_FAULT_USAGE;
+	snprintf(report->error, sizeof(report->error),
+		"--set: %u bytes of settings, a line each; %u have room",
+		(unsigned)strlen(settings), SUBJECT_SETTINGS_BYTES - 1);
+	return false;
+}
+
 /* Those that may take longest first, so that none is left alone at the end. */
 static void sort_order(struct verify *self)
 {
@@ -158,8 +173,8 @@ static void read_end(const char *path, char *out, size_t bytes)
 static void fill_path(
 	const struct verify *self, size_t number, const char *kind, char *out)
 {
-	snprintf(out, PATH_BYTES, "%.900s/%u.%s", self->folder,
-		(unsigned)number, kind);
+	snprintf(out, PATH_BYTES, "%s/%u.%s", self->folder, (unsigned)number,
+		kind);
 }
 
 /* Until it ended, its time is over or it is all to stop. 0 or a negative errno:
@@ -429,7 +444,7 @@ bool verify_open(const struct verify_options *options, struct verify **out,
 
 	*out = NULL;
 	memset(report, 0, sizeof(*report));
-	if (!check_only(options, report))
+	if (!check_only(options, report) || !check_settings(options, report))
 		return false;
 	self = calloc(1, sizeof(*self));
 	code = self ? event_create(&self->stop) : -ENOMEM;

@@ -57,7 +57,7 @@ struct verify_result {
 
 enum verify_fault {
 	VERIFY_FAULT_NONE,
-	VERIFY_FAULT_USAGE,   /* of only */
+	VERIFY_FAULT_USAGE,   /* of only, of settings */
 	VERIFY_FAULT_MODULE,  /* missing, or not one for this machine */
 	VERIFY_FAULT_SYSTEM,  /* no folder, no process, no memory */
 	VERIFY_FAULT_STOPPED, /* verify_stop */

@@ -349,6 +349,8 @@ class Input(Case):
         self.usage(DRIVER, '--only', ',', words=['--only'])
         self.usage(DRIVER, '--only', 'G-05', words=['G-05', 'host'])
         self.usage(DRIVER, '--jobs', '0', words=['--jobs'])
+        self.usage('--miniport', MINIPORT, '--set', 'size=1x1', '--set',
+                   'rate=' + 630 * '1', words=['--set', '645'])
         self.usage('--list', DRIVER, words=['--list'])
 
 
@@ -467,6 +469,31 @@ class Program(Case):
                             env={'TMPDIR': '/nowhere'}) as program:
             self.assertEqual(program.wait(), 3)
             self.assertIn('TMPDIR', program.json()['error'])
+
+    def test_long_folder(self):
+        """long_folder - one whose names would be cut is refused"""
+        with sundog.folder() as folder:
+            long = folder / ('x' * 200) / ('y' * 200)
+            long.mkdir(parents=True)
+            with sundog.Program(sundog.COMMAND, 'verify', '--miniport',
+                                MINIPORT, '--json',
+                                env={'TMPDIR': str(long)}) as program:
+                self.assertEqual(program.wait(), 3)
+                self.assertIn('TMPDIR', program.json()['error'])
+            longest = str(folder / ('x' * 200) / ('y' * 200))
+            longest = longest[:299 - len('/sundog-verify-XXXXXX')]
+            os.mkdir(longest)
+            with sundog.Program(sundog.COMMAND, 'verify', '--miniport',
+                                MINIPORT, '--json', '--only', 'V-01,V-05',
+                                '--set', 'a=' + 500 * 'x',
+                                '--set', 'b=' + 118 * 'x',
+                                '--set', 'screen=nowhere',
+                                env={'TMPDIR': longest}) as program:
+                status = program.wait(150)
+                self.assertEqual((status, program.json()['error']),
+                                 (1, None))
+                # There is no such screen: the last setting arrived whole.
+                self.assertIn('nowhere', program.out())
 
     def test_forms(self):
         """forms - TAP on a pipe, lines for people on a terminal"""
