@@ -10,9 +10,6 @@
 #include "platform/file.h"
 
 static const char help[] =
-	"Usage: sundog verify MODULE [OPTION]...\n"
-	"       sundog verify --miniport MODULE [OPTION]...\n"
-	"       sundog verify --list [--json]\n"
 	"Puts a Miracast driver (or a display miniport) through everything "
 	"that\n"
 	"a system and a sink may do to it, and says of each rule of the "
@@ -180,13 +177,20 @@ bool verify_arguments_parse(
 		{"help", no_argument, NULL, 'h'},
 		{NULL, 0, NULL, 0},
 	};
+	char *program;
 	int option;
 
 	memset(self, 0, sizeof(*self));
 	*status = EXIT_STATUS_USAGE;
-	argv[0] = (char *)"sundog verify"; /* for getopt's messages */
+	program = (char *)(strcmp(argv[0], "verify") ? "sundog-verify"
+						     : "sundog verify");
+	argv[0] = program; /* for getopt's messages */
 	while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1) {
 		if (option == 'h') {
+			printf("Usage: %s MODULE [OPTION]...\n"
+			       "       %s --miniport MODULE [OPTION]...\n"
+			       "       %s --list [--json]\n",
+				program, program, program);
 			fputs(help, stdout);
 			*status = EXIT_STATUS_DONE;
 			goto out;

@@ -94,7 +94,7 @@ static void print_words(FILE *file, const struct verify_options *options,
 		report->none, report->scenarios);
 	if (others)
 		fprintf(file,
-			"%u of the last do not bind a %s at all: see 'sundog "
+			"%u of these n/a do not bind a %s at all: see 'sundog "
 			"verify --list'\n",
 			others,
 			options->party == SCENARIO_DRIVER ? "driver"

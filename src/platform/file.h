@@ -25,6 +25,10 @@ bool file_reopen(const char *path, const char *mode, FILE *stream);
 /* Whether opening it for reading would wait until somebody writes. */
 bool file_is_pipe(const char *path);
 
+/* The path from the root on, so that it holds wherever the process goes; as it
+ * is where it can't be had. */
+void file_absolute(const char *path, char *out, size_t out_bytes);
+
 /* Appends bytes in one piece, whoever else does; the file is made if need be,
  * and only open during the call. Allocates nothing on Linux. 0 or a negative
  * errno. Any thread. */

@@ -3,8 +3,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -72,4 +74,15 @@ void file_remove_folder(const char *path)
 		closedir(folder);
 	}
 	rmdir(path);
+}
+
+void file_absolute(const char *path, char *out, size_t out_bytes)
+{
+	char here[PATH_MAX];
+
+	if (path[0] != '/' && getcwd(here, sizeof(here)) &&
+		strlen(here) + strlen(path) + 2 <= out_bytes)
+		snprintf(out, out_bytes, "%s/%s", here, path);
+	else
+		snprintf(out, out_bytes, "%s", path);
 }

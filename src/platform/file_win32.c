@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <winsock2.h>
 #include <windows.h>
 
@@ -125,5 +126,18 @@ void file_remove_folder(const char *path)
 		FindClose(search);
 	}
 	RemoveDirectoryW(wide);
+	free(wide);
+}
+
+void file_absolute(const char *path, char *out, size_t out_bytes)
+{
+	wchar_t *wide = text_wide(path);
+	wchar_t whole[1024];
+	DWORD got = wide ? GetFullPathNameW(wide, 1024, whole, NULL) : 0;
+	char *text = got && got < 1024 ? text_utf8(whole) : NULL;
+
+	snprintf(out, out_bytes, "%s",
+		text && strlen(text) < out_bytes ? text : path);
+	free(text);
 	free(wide);
 }

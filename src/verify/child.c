@@ -32,8 +32,21 @@ static const struct scenario *find(const char *name)
 	return NULL;
 }
 
+#define PATH_BYTES 4096
+
+/* The same file wherever a module goes (chdir). A name without a folder is the
+ * loader's to find. */
+static const char *stay(const char *path, char out[PATH_BYTES])
+{
+	if (!strpbrk(path, "/\\"))
+		return path;
+	file_absolute(path, out, PATH_BYTES);
+	return out;
+}
+
 int verify_child(int argc, char **argv)
 {
+	static char module[PATH_BYTES], personality[PATH_BYTES];
 	const struct scenario *scenario;
 	struct subject subject = {0};
 
@@ -49,9 +62,10 @@ int verify_child(int argc, char **argv)
 		!verdict_open(argv[CHILD_FINDINGS]))
 		return CHILD_CANNOT_WRITE;
 	crash_watch();
-	subject.module = argv[CHILD_MODULE];
+	subject.module = stay(argv[CHILD_MODULE], module);
 	if (*argv[CHILD_PERSONALITY])
-		subject.personality = argv[CHILD_PERSONALITY];
+		subject.personality =
+			stay(argv[CHILD_PERSONALITY], personality);
 	if (*argv[CHILD_SETTINGS])
 		subject.settings = argv[CHILD_SETTINGS];
 	subject.folder = argv[CHILD_FOLDER];

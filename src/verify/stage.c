@@ -332,7 +332,10 @@ static void judge_stop(struct stage *self)
 	if (scripted_miniport_count(&scripted_miniport_seen.understood))
 		judge_departure();
 	/* The host has closed the RTSP socket by now. */
-	if (process_holdings(&now) && now.exact)
+	if (!process_holdings(&now) || !now.exact)
+		verdict_none("G-175",
+			"this system does not tell which sockets are open");
+	else
 		verdict_check(now.sockets + 1 <= self->before_start.sockets,
 			"G-175",
 			"%u sockets of the driver's are open after Stop",
