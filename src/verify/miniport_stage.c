@@ -375,6 +375,19 @@ bool miniport_stage_stream(struct miniport_stage *self)
 	return false;
 }
 
+bool miniport_stage_pictures(unsigned more)
+{
+	unsigned *pictures = &scripted_driver_seen.pictures;
+	unsigned first = scripted_driver_count(pictures);
+
+	for (unsigned i = 1; i <= more; i++) {
+		if (!scripted_driver_wait(
+			    pictures, first + i, miniport_stage_deadline()))
+			return false;
+	}
+	return true;
+}
+
 bool miniport_stage_play(struct miniport_stage *self,
 	const struct subject *subject, const char *const *rules)
 {

@@ -81,6 +81,9 @@ struct sundog_mode miniport_stage_mode(void);
 /* Starts a stream of that mode and waits for its first whole picture at the
  * driver. */
 bool miniport_stage_stream(struct miniport_stage *self);
+/* Waits for so many more whole pictures at the driver, for each of them as long
+ * as for anything; false: one did not come. */
+bool miniport_stage_pictures(unsigned more);
 /* begin, arrive, stream; else all rules are n/a. */
 bool miniport_stage_play(struct miniport_stage *self,
 	const struct subject *subject, const char *const *rules);

@@ -11,8 +11,6 @@ static const char *const rules[] = {"G-121", "G-139", NULL};
 
 static bool refuse_one(unsigned time)
 {
-	unsigned pictures =
-		scripted_driver_count(&scripted_driver_seen.pictures);
 	bool followed;
 
 	verdict_phase("the host had no memory for a chunk");
@@ -26,9 +24,7 @@ static bool refuse_one(unsigned time)
 		"an interrupt was answered STATUS_NO_MEMORY and no NotifyDpc "
 		"followed; it is a must");
 	/* And it goes on. */
-	return scripted_driver_wait(&scripted_driver_seen.pictures,
-		       pictures + 3, miniport_stage_deadline()) &&
-	       followed;
+	return miniport_stage_pictures(3) && followed;
 }
 
 static void run(const struct subject *subject)
@@ -42,10 +38,7 @@ static void run(const struct subject *subject)
 				break;
 		}
 		/* What was begun and given up is overtaken. */
-		scripted_driver_wait(&scripted_driver_seen.pictures,
-			scripted_driver_count(&scripted_driver_seen.pictures) +
-				FRAME_LOG_IN_FLIGHT + 1,
-			miniport_stage_deadline());
+		miniport_stage_pictures(FRAME_LOG_IN_FLIGHT + 1);
 		miniport_wait_out();
 		counts = frame_log_counts();
 		if (counts.drops_of_begun > 0)

@@ -12,20 +12,13 @@ static const char *const rules[] = {"G-81", "G-113", "G-117", "G-118", "G-119",
 	"G-124", "G-126", "G-131", "G-132", "G-133", "G-134", "G-135", "G-136",
 	"G-137", NULL};
 
-static bool wait_pictures(unsigned more)
-{
-	return scripted_driver_wait(&scripted_driver_seen.pictures,
-		scripted_driver_count(&scripted_driver_seen.pictures) + more,
-		miniport_stage_deadline());
-}
-
 /* Whether one comes with one of the next pictures; later, it is another one. */
 static bool idr_comes(void)
 {
 	unsigned idrs = scripted_driver_count(&scripted_driver_seen.idrs);
 
 	for (unsigned i = 0; i < FRAME_LOG_IN_FLIGHT; i++) {
-		if (!wait_pictures(1))
+		if (!miniport_stage_pictures(1))
 			return false;
 		if (scripted_driver_count(&scripted_driver_seen.idrs) > idrs)
 			return true;
@@ -62,7 +55,7 @@ static void change_bit_rate(void)
 
 	verdict_phase("the bit rate was changed");
 	scripted_driver_request(&request);
-	wait_pictures(3);
+	miniport_stage_pictures(3);
 }
 
 /* The request was taken. */
@@ -78,7 +71,7 @@ static void judge_stream(void)
 		"(type 8) came");
 	if (!came)
 		return;
-	came = wait_pictures(PICTURES);
+	came = miniport_stage_pictures(PICTURES);
 	unreadable = scripted_driver_count(&scripted_driver_seen.unreadable);
 	miniport_wait_out();
 	if (unreadable > 0 ||
