@@ -19,7 +19,7 @@
 #include "scripted_driver.h"
 
 /* So long is waited for what should come at once; by then it is missing. */
-#define MINIPORT_PATIENCE_US 5000000u
+#define MINIPORT_PATIENCE_US 10000000u
 
 struct miniport_stage {
 	const struct subject *subject;

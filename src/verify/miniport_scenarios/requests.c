@@ -264,7 +264,7 @@ const struct scenario scenario_miniport_requests = {
 	.name = "miniport-requests",
 	.title = "send I/O controls with sizes and counts that are not true",
 	.party = SCENARIO_MINIPORT,
-	.limit_s = 60,
+	.limit_s = 120,
 	.rules = rules,
 	.run = run,
 };
