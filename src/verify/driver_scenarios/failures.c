@@ -74,6 +74,8 @@ struct session {
 	const struct host_driver *driver;
 	PVOID context;
 	struct scripted_sink *sink;
+	/* Here for a driver that writes it after Start returned (G-35). */
+	MIRACAST_SESSION_INFO info;
 	NTSTATUS status;
 	uint64_t left_us; /* Start returned */
 };
@@ -86,8 +88,8 @@ static bool session_start(
 		.LocalMaxBitRate = 40000000,
 		.RemoteMaxBitRate = 40000000,
 	};
-	MIRACAST_SESSION_INFO info = {.Value = 0};
 
+	self->info.Value = 0;
 	self->sink = malloc(sizeof(*self->sink));
 	if (!self->sink || scripted_sink_open(self->sink, NULL) < 0) {
 		free(self->sink);
@@ -102,7 +104,7 @@ static bool session_start(
 		return false;
 	}
 	self->status = host_call_start(self->driver, self->context,
-		(SOCKET)self->sink->rtsp, &stats, &info);
+		(SOCKET)self->sink->rtsp, &stats, &self->info);
 	self->left_us = clock_now_us();
 	return true;
 }
