@@ -41,6 +41,8 @@ DRIVER_FAULT(accepts_any_version, "I-01",
 
 DRIVER_FAULT(null_context, "G-18",
 	"keeps its context in a static variable and returns none")
+DRIVER_FAULT(create_fails_sometimes, "G-17",
+	"has no context left each twentieth time in a process")
 DRIVER_FAULT(failing_create_keeps_thread, "I-02",
 	"starts its worker before it looks at the callbacks, and leaves it "
 	"when Create fails")
@@ -60,22 +62,34 @@ DRIVER_FAULT(teardown_closes_rtsp, "G-27",
 DRIVER_FAULT(remembers_sink, "G-29",
 	"answers a second Start at once with what it learned in the first, and "
 	"talks to the sink afterwards: what it does not even begin in Start")
+DRIVER_FAULT(asks_nothing, "G-31",
+	"returns from the first Start in a process as soon as M1 is answered, "
+	"and asks about the monitor afterwards")
 DRIVER_FAULT(ignores_bandwidth, "G-33",
 	"starts a session on a link too slow for 1024x768")
 DRIVER_FAULT(start_always_succeeds, "G-34",
 	"returns success though the sink hung up during Start")
+DRIVER_FAULT(late_session_info, "G-35",
+	"completes the session info a moment after Start returned")
+DRIVER_FAULT(silence_is_success, "G-34",
+	"returns success when the connection ended before the sink had said a "
+	"word")
 DRIVER_FAULT(monitor_always, "G-36",
 	"sets MonitorConnected whatever the sink said")
 DRIVER_FAULT(monitor_never, "G-36",
 	"forgets to set MonitorConnected")
 DRIVER_FAULT(reduced_unsaid, "G-37",
 	"offers fewer modes on a slow link and does not say so")
+DRIVER_FAULT(reduced_always, "G-37",
+	"says that it offers fewer modes, and offers them all")
 DRIVER_FAULT(reserved_bits, "G-38",
 	"keeps flags of its own in the reserved bits of the session info")
 DRIVER_FAULT(arrival_in_start, "G-39",
 	"asks for the monitor's arrival before it returns from Start")
 DRIVER_FAULT(needs_display, "G-45",
 	"fails Start when no display is attached to the sink")
+DRIVER_FAULT(monitor_soon, "G-45",
+	"tells the miniport of a monitor 300 ms after Start, there or not")
 DRIVER_FAULT(impatient, "G-47",
 	"fails Start when the sink took more than a second for it")
 DRIVER_FAULT(failed_start_leaves_socket, "I-03",
@@ -87,10 +101,16 @@ DRIVER_FAULT(arrival_never, "G-48",
 	"never tells the miniport of the monitor that was there at Start")
 DRIVER_FAULT(no_description, "G-49",
 	"keeps the monitor's EDID to itself")
+DRIVER_FAULT(description_swapped, "G-49",
+	"hands the EDID on with two bytes of it swapped")
 DRIVER_FAULT(hot_plug_ignored, "G-58",
 	"never tells the miniport of a monitor that came after Start")
 DRIVER_FAULT(departure_ignored, "G-59",
 	"never tells the miniport that the monitor was unplugged")
+DRIVER_FAULT(departs_silently, "G-61",
+	"says no word to the sink any more once its monitor is gone")
+DRIVER_FAULT(second_monitor_dark, "G-62",
+	"takes no mode for the second monitor that was plugged in")
 DRIVER_FAULT(monitor_events_unlogged, "G-143",
 	"reports no MONITOR_ARRIVE and no MONITOR_DEPART")
 
@@ -101,12 +121,24 @@ DRIVER_FAULT(handler_not_reentrant, "G-66",
 	"overwrites it")
 DRIVER_FAULT(returns_too_many_bytes, "G-71",
 	"says it wrote a reply of 16 bytes, whatever the output buffer holds")
+DRIVER_FAULT(answers_past_room, "G-71",
+	"writes a reply of 16 bytes behind the room for it")
+DRIVER_FAULT(input_overwritten, "G-71",
+	"counts in the message itself how often it was looked at")
 DRIVER_FAULT(handler_always_succeeds, "G-72",
 	"returns success for a message that it did not understand")
+DRIVER_FAULT(believes_message, "V-01",
+	"reads as many bytes as a message says it has: a crash, so the rule of "
+	"crashes, with the phase; I-14 is not reached")
+DRIVER_FAULT(waits_for_message, "V-02",
+	"waits for the rest of a message that has not even a magic number: a "
+	"hang, so the rule of hangs; I-14 is not reached")
 DRIVER_FAULT(power_off_ignored, "G-83",
 	"takes the message to switch the monitor off for one about nothing")
 DRIVER_FAULT(power_on_ignored, "G-84",
 	"never wakes the sink up again")
+DRIVER_FAULT(stream_not_restarted, "G-214",
+	"agrees on another mode with the sink, and does not tell the miniport")
 DRIVER_FAULT(hardware_access, "G-91",
 	"asks for hardware access with every I/O control")
 
@@ -131,6 +163,8 @@ DRIVER_FAULT(steps_by_sizeof, "G-115",
 
 DRIVER_FAULT(chunk_sent_never, "G-128",
 	"reports no CHUNK_SENT")
+DRIVER_FAULT(chunk_sent_last_only, "G-128",
+	"reports CHUNK_SENT for the last slice of each picture only")
 DRIVER_FAULT(chunk_sent_own_numbers, "G-131",
 	"counts frames itself in CHUNK_SENT, from 100001 on: not the frame's "
 	"number, which all its reports share")
@@ -145,15 +179,28 @@ DRIVER_FAULT(drops_unreported, "G-139",
 	"reports no FRAME_DROPPED")
 DRIVER_FAULT(idr_unlogged, "G-142",
 	"does not report the sink's requests for an IDR")
+DRIVER_FAULT(payload_cut, "G-219",
+	"sends a few bytes of each slice of every tenth picture")
+DRIVER_FAULT(sequence_jumps, "G-219",
+	"leaves out an RTP sequence number now and then")
 DRIVER_FAULT(preferred_mode_event, "G-145",
 	"logs SINK_FAILED_PREFERRED_MODE_CHANGE when the sink refused a mode")
 DRIVER_FAULT(force_uint32, "G-146",
 	"logs an event of FORCE_UINT32 for \"none\" when a session starts")
+DRIVER_FAULT(force_uint32_type, "G-146",
+	"gives a record of no kind the type FORCE_UINT32")
+DRIVER_FAULT(force_uint32_chunk, "G-146",
+	"reports a frame that it dropped as FORCE_UINT32 as well")
+DRIVER_FAULT(force_uint32_status, "G-146",
+	"reports FORCE_UINT32 once more when the connection to the sink breaks")
 
 /* --- errors --------------------------------------------------------------- */
 
 DRIVER_FAULT(loss_unreported, "G-147",
 	"reports nothing when the connection to the sink breaks")
+DRIVER_FAULT(reports_for_nothing, "G-147",
+	"reports that all is well, as CRITICAL_ERROR with STATUS_SUCCESS, when "
+	"a stream has begun")
 DRIVER_FAULT(detail_always_0, "G-151",
 	"gives 0 as the Status of every error it reports")
 DRIVER_FAULT(keepalive_unreported, "G-152",
@@ -191,6 +238,10 @@ DRIVER_FAULT(flushes_in_destroy, "G-177",
 	"sends in Destroy what was left of the stream")
 DRIVER_FAULT(memory_left, "G-180",
 	"does not release the memory of its context in Destroy")
+DRIVER_FAULT(session_leak, "G-180",
+	"does not release in Stop what it allocated in Start, nor in Destroy")
+DRIVER_FAULT(message_leak, "G-180",
+	"copies each message and does not release the copy")
 DRIVER_FAULT(destroy_slow, "G-182",
 	"takes four seconds for Destroy")
 DRIVER_FAULT(thread_left, "G-184",
@@ -199,6 +250,8 @@ DRIVER_FAULT(event_left, "G-184",
 	"leaves an event open after Destroy")
 DRIVER_FAULT(starts_once, "I-04",
 	"refuses the second Start on a context")
+DRIVER_FAULT(third_session_fails, "G-187",
+	"refuses the third session in a process")
 
 /* --- miniport: interface, child, caps ------------------------------------- */
 

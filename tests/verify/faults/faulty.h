@@ -71,7 +71,17 @@ struct faulty {
 	UINT remembered;      /* the session info of the first Start */
 	UINT64 link_bit_rate; /* as Start got it */
 	struct thread late_start;
-	unsigned handling; /* the message that is being worked on */
+	bool late_runs;
+	MIRACAST_SESSION_INFO *info; /* the host's */
+	void *kept, *kept_message;   /* what is never released */
+	unsigned handling;	     /* the message that is being worked on */
+
+	bool plugged_in;	 /* a monitor came after Start */
+	bool departed;		 /* ... and the miniport heard that it went */
+	bool answered;		 /* M1, by the sink */
+	bool second_monitor;	 /* another context of this process had one */
+	struct sundog_mode mode; /* of the stream; all 0: none yet */
+	struct sundog_stream_started stream; /* the answer */
 
 	/* arrival_in_start: the request that Start makes for our driver. */
 	bool starting, request_there, request_done;
@@ -86,7 +96,9 @@ struct faulty {
 	struct thread worker;
 	struct event worker_stop;
 
-	/* chunk_sent_late, two_takers: a thread, ended by Stop. */
+	/* chunk_sent_late, two_takers, monitor_soon ...: a thread, ended by
+	 * Stop.
+	 */
 	struct thread thread;
 	bool thread_runs, thread_leaves;
 	bool reset_seen; /* by the second taker */
@@ -109,6 +121,18 @@ void faulty_callbacks_stop(struct faulty *self);
 void faulty_arrive_in_start(struct faulty *self);
 /* Asks for the monitor's departure. */
 void faulty_depart(struct faulty *self);
+/* A record of no kind. */
+void faulty_log_nothing(struct faulty *self);
+/* A monitor arrives in 300 ms, whatever the sink has. */
+void faulty_arrive_soon(struct faulty *self);
+/* A chunk came; on the thread that sends it: an RTP number is left out now and
+ * then. */
+void faulty_jump(struct faulty *self);
+/* The session info is completed in 50 ms. */
+void faulty_complete_late(struct faulty *self);
+/* How often this was called with that name in this process: in its environment,
+ * for the module is unloaded meanwhile. One thread at a time. */
+unsigned faulty_count_up(const char *name);
 void faulty_log_event(struct faulty *self, MIRACAST_PROTOCOL_EVENT event);
 
 #endif

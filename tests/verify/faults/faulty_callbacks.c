@@ -3,13 +3,20 @@
  */
 #include "faulty.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include "ddi/dispmprt.h"
 #include "platform/clock.h"
 
 #define LATE_US	      50000
 #define FIRST_OWN     100001
 #define EXTRA_PART    7
 #define PEEK_MS	      20
+#define EDID_MAKER    8
+#define SOON_US	      300000
+#define CUT_EVERY     10 /* of the pictures, by payload_cut */
+#define PAYLOAD	      16 /* bytes of it that payload_cut leaves */
 #define PACKET_HEADER offsetof(MIRACAST_CHUNK_DATA, PrivateDriverData)
 
 static void start_thread(
@@ -108,6 +115,107 @@ void faulty_depart(struct faulty *self)
 	contract_order(self, SUNDOG_IO_MONITOR_DEPART);
 }
 
+/* monitor_soon: a monitor about which nothing is known. */
+static void arrive_soon(void *arg)
+{
+	struct faulty *self = arg;
+	struct sundog_monitor_arrival arrival = {
+		.header =
+			{
+				.magic = SUNDOG_CONTRACT_MAGIC,
+				.version = SUNDOG_CONTRACT_VERSION,
+				.code = SUNDOG_IO_MONITOR_ARRIVE,
+				.bytes = sizeof(arrival),
+			},
+		.connector_type = (uint32_t)D3DKMDT_VOT_HDMI,
+		.mode_count = 1,
+		.modes = {{640, 480, 60, 1}},
+	};
+	uint64_t due_us = clock_now_us() + SOON_US;
+	bool leaves;
+
+	mutex_lock(&self->lock);
+	while (!self->thread_leaves &&
+		cond_wait_until(&self->changed, &self->lock, due_us))
+		;
+	leaves = self->thread_leaves;
+	mutex_unlock(&self->lock);
+	if (!leaves)
+		self->host.MiracastIoControl(self->device, FALSE,
+			sizeof(arrival), &arrival, 0, NULL, NULL);
+}
+
+void faulty_arrive_soon(struct faulty *self)
+{
+	start_thread(self, arrive_soon, "soon");
+}
+
+/* late_session_info */
+static void complete_late(void *arg)
+{
+	struct faulty *self = arg;
+
+	clock_sleep_until_us(clock_now_us() + LATE_US);
+	self->info->ReducedModeListDueToBandwidth ^= 1;
+}
+
+void faulty_complete_late(struct faulty *self)
+{
+	start_thread(self, complete_late, "info");
+}
+
+/* A stream whose mode is not the one before. */
+static bool is_other_mode(struct faulty *self, const VOID *input, UINT bytes)
+{
+	const struct sundog_mode none = {0};
+	struct sundog_stream_start start;
+	bool other;
+
+	if (bytes < sizeof(start))
+		return false;
+	memcpy(&start, input, sizeof(start));
+	other = memcmp(&self->mode, &none, sizeof(none)) &&
+		memcmp(&self->mode, &start.mode, sizeof(start.mode));
+	self->mode = start.mode;
+	return other;
+}
+
+/* The sink's question is the driver's second step. */
+static void note_progress(struct faulty *self, const VOID *input, UINT bytes)
+{
+	struct sundog_text_report report;
+
+	if (bytes < sizeof(report))
+		return;
+	memcpy(&report, input, sizeof(report));
+	if (strstr(report.text, "(M2)") || strstr(report.text, "(M3)"))
+		self->answered = true;
+}
+
+unsigned faulty_count_up(const char *name)
+{
+	const char *before = getenv(name);
+	char text[16];
+	unsigned count = before ? (unsigned)atoi(before) + 1 : 1;
+
+	snprintf(text, sizeof(text), "%u", count);
+	setenv(name, text, 1);
+	return count;
+}
+
+static void note_monitor(struct faulty *self, UINT code)
+{
+	if (code == SUNDOG_IO_MONITOR_ARRIVE && !self->had_monitor &&
+		!self->plugged_in) {
+		self->plugged_in = true;
+		self->second_monitor =
+			DRIVER_HAS(second_monitor_dark) &&
+			faulty_count_up("SUNDOG_FAULT_MONITORS") > 1;
+	}
+	if (code == SUNDOG_IO_MONITOR_DEPART)
+		self->departed = true;
+}
+
 /* Whether the miniport shall not hear of it. */
 static bool is_kept(const struct faulty *self, UINT code)
 {
@@ -124,11 +232,23 @@ static NTSTATUS NTAPI io_control(HANDLE device, BOOL hardware_access,
 {
 	struct faulty *self = device;
 	struct sundog_monitor_arrival arrival;
+	uint8_t first;
+	NTSTATUS status;
 	UINT code = code_of(input, input_bytes);
 
 	if (is_kept(self, code)) {
 		if (returned)
 			*returned = 0;
+		return STATUS_SUCCESS;
+	}
+	note_monitor(self, code);
+	if (code == SUNDOG_IO_REPORT_TEXT)
+		note_progress(self, input, input_bytes);
+	if (DRIVER_HAS(stream_not_restarted) &&
+		code == SUNDOG_IO_STREAM_START &&
+		is_other_mode(self, input, input_bytes)) {
+		memcpy(output, &self->stream, sizeof(self->stream));
+		*returned = sizeof(self->stream);
 		return STATUS_SUCCESS;
 	}
 	if (code == SUNDOG_IO_MONITOR_ARRIVE && self->starting)
@@ -143,10 +263,27 @@ static NTSTATUS NTAPI io_control(HANDLE device, BOOL hardware_access,
 		memset(arrival.edid, 0, sizeof(arrival.edid));
 		input = &arrival;
 	}
+	if (DRIVER_HAS(description_swapped) &&
+		code == SUNDOG_IO_MONITOR_ARRIVE &&
+		input_bytes == sizeof(arrival)) {
+		memcpy(&arrival, input, sizeof(arrival));
+		first = arrival.edid[EDID_MAKER];
+		arrival.edid[EDID_MAKER] = arrival.edid[EDID_MAKER + 1];
+		arrival.edid[EDID_MAKER + 1] = first;
+		input = &arrival;
+	}
 	if (DRIVER_HAS(hardware_access))
 		hardware_access = TRUE;
-	return self->host.MiracastIoControl(self->device, hardware_access,
+	status = self->host.MiracastIoControl(self->device, hardware_access,
 		input_bytes, input, output_bytes, output, returned);
+	if (code == SUNDOG_IO_STREAM_START && status == STATUS_SUCCESS &&
+		output_bytes >= sizeof(self->stream))
+		memcpy(&self->stream, output, sizeof(self->stream));
+	if (DRIVER_HAS(reports_for_nothing) && code == SUNDOG_IO_STREAM_START &&
+		status == STATUS_SUCCESS)
+		self->host.ReportSessionStatus(self->device,
+			MIRACAST_STATUS_CRITICAL_ERROR, STATUS_SUCCESS);
+	return status;
 }
 
 /* --- statistics -----------------------------------------------------------*/
@@ -164,6 +301,23 @@ void faulty_log_event(struct faulty *self, MIRACAST_PROTOCOL_EVENT event)
 	};
 
 	record.ProtocolEvent.Event = event;
+	tell(self, &record);
+}
+
+void faulty_log_nothing(struct faulty *self)
+{
+	MIRACAST_STATISTIC_DATA record = {
+		.StatisticType = MIRACAST_STATISTIC_TYPE_FORCE_UINT32,
+	};
+
+	tell(self, &record);
+}
+
+static void tell_of_no_chunk(
+	struct faulty *self, MIRACAST_STATISTIC_DATA record)
+{
+	record.EncodeComplete.ChunkInfo.ChunkType =
+		MIRACAST_CHUNK_TYPE_ENCODE_FORCE_UINT32;
 	tell(self, &record);
 }
 
@@ -219,6 +373,9 @@ static void chunk_sent(struct faulty *self, MIRACAST_STATISTIC_DATA *record)
 		tell_late(self, record);
 		return;
 	}
+	if (DRIVER_HAS(chunk_sent_last_only) &&
+		record->ChunkSent.ChunkId.PartNumber != 0)
+		return;
 	if (DRIVER_HAS(chunk_sent_own_numbers))
 		record->ChunkSent.ChunkId.FrameNumber =
 			FIRST_OWN + self->sent_count++;
@@ -247,6 +404,10 @@ static VOID NTAPI statistic(HANDLE device, MIRACAST_STATISTIC_DATA *data)
 		record.StatisticType ==
 			MIRACAST_STATISTIC_TYPE_CHUNK_PROCESSING_COMPLETE)
 		return;
+	if (DRIVER_HAS(force_uint32_chunk) &&
+		record.StatisticType ==
+			MIRACAST_STATISTIC_TYPE_CHUNK_PROCESSING_COMPLETE)
+		tell_of_no_chunk(self, record);
 	if (DRIVER_HAS(idr_unlogged) && is_event &&
 		event == MIRACAST_PROTOCOL_EVENT_IFRAME_RQ)
 		return;
@@ -299,6 +460,10 @@ static VOID NTAPI session_status(
 			MIRACAST_PROTOCOL_EVENT_SINK_FAILED_PREFERRED_MODE_CHANGE);
 	self->host.ReportSessionStatus(self->device, reported(status),
 		DRIVER_HAS(detail_always_0) ? 0 : detail);
+	if (DRIVER_HAS(force_uint32_status) &&
+		status == MIRACAST_STATUS_CRITICAL_ERROR)
+		self->host.ReportSessionStatus(
+			self->device, MIRACAST_STATUS_FORCE_UINT32, detail);
 }
 
 /* --- chunks ---------------------------------------------------------------*/
@@ -399,6 +564,27 @@ static UINT step_too_far(uint8_t *buffer, UINT bytes)
 	return (UINT)to;
 }
 
+static void cut_payload(uint8_t *buffer, UINT bytes)
+{
+	UINT packet;
+
+	for (UINT at = 0; at < bytes; at += packet) {
+		uint8_t *chunk_at = buffer + at + PACKET_HEADER;
+		MIRACAST_CHUNK_INFO info;
+		struct sundog_chunk chunk;
+
+		packet = packet_in(buffer + at, bytes - at);
+		if (packet < PACKET_HEADER + sizeof(chunk))
+			return;
+		memcpy(&info, buffer + at, sizeof(info));
+		if (info.ChunkId.FrameNumber % CUT_EVERY)
+			continue;
+		memcpy(&chunk, chunk_at, sizeof(chunk));
+		chunk.length = PAYLOAD;
+		memcpy(chunk_at, &chunk, sizeof(chunk));
+	}
+}
+
 /* A wait for five events, and when that is refused for as many as there were.
  */
 static NTSTATUS wait_for_five(struct faulty *self, UINT timeout, UINT count,
@@ -445,6 +631,10 @@ static NTSTATUS NTAPI next_chunk(HANDLE device, UINT timeout, UINT count,
 		take_packet_in(self, buffer, room);
 	else if (DRIVER_HAS(walks_past_size) && *bytes > 0)
 		*bytes = room;
+	else if (DRIVER_HAS(sequence_jumps))
+		faulty_jump(self);
+	else if (DRIVER_HAS(payload_cut))
+		cut_payload((uint8_t *)buffer, *bytes);
 	else if (DRIVER_HAS(steps_by_sizeof) && *bytes > 0)
 		*bytes = step_too_far((uint8_t *)buffer, *bytes);
 	return status;

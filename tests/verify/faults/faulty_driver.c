@@ -4,6 +4,7 @@
  */
 #include "faulty.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "driver/context.h"
@@ -23,6 +24,9 @@ NTSTATUS NTAPI SundogGoodDriverQuery(UINT version, UINT size, VOID *out);
 #define ENOUGH_BIT_RATE 5000000
 #define MISTAKEN_BYTES	16
 #define HANDLING_US	20000
+#define CONTEXTS	20 /* create_fails_sometimes */
+#define JUMP_EVERY	10 /* chunks */
+#define KEPT_BYTES	512
 
 static MIRACAST_DRIVER_INTERFACE good;
 
@@ -95,6 +99,9 @@ static NTSTATUS NTAPI create(
 	*context = NULL;
 	if (DRIVER_HAS(one_context_only) && atomic_load(&contexts) > 0)
 		return STATUS_RESOURCE_IN_USE;
+	if (DRIVER_HAS(create_fails_sometimes) &&
+		faulty_count_up("SUNDOG_FAULT_CREATES") % CONTEXTS == 0)
+		return STATUS_NO_MEMORY;
 	self = faulty_new(device);
 	if (!self)
 		return STATUS_NO_MEMORY;
@@ -174,6 +181,14 @@ static void flush(struct faulty *self)
 	socket_close(udp);
 }
 
+void faulty_jump(struct faulty *self)
+{
+	struct driver_context *ours = self->good;
+
+	if (++self->sent_count % JUMP_EVERY == 0)
+		ours->session.stream.sender.sequence++;
+}
+
 static VOID NTAPI destroy(PVOID context)
 {
 	struct faulty *self = faulty_of(context);
@@ -218,8 +233,58 @@ static void start_late(void *arg)
 		.CurrentBitRate = self->link_bit_rate,
 	};
 	MIRACAST_SESSION_INFO info;
+	NTSTATUS status;
 
-	good.StartMiracastSession(self->good, self->rtsp, &stats, &info);
+	status = good.StartMiracastSession(
+		self->good, self->rtsp, &stats, &info);
+	mutex_lock(&self->lock);
+	self->late_runs = false;
+	cond_broadcast(&self->changed);
+	mutex_unlock(&self->lock);
+	if (DRIVER_HAS(asks_nothing) && status != STATUS_SUCCESS)
+		self->host.ReportSessionStatus(
+			self->device, MIRACAST_STATUS_CRITICAL_ERROR, status);
+}
+
+static NTSTATUS begin_late_start(struct faulty *self)
+{
+	self->late_runs = true;
+	thread_start(&self->late_start, start_late, self, "start");
+	return STATUS_SUCCESS;
+}
+
+/* What comes meanwhile waits, as it would for a Start. */
+static void wait_for_late_start(struct faulty *self)
+{
+	mutex_lock(&self->lock);
+	while (self->late_runs)
+		cond_wait(&self->changed, &self->lock);
+	mutex_unlock(&self->lock);
+}
+
+/* asks_nothing: an M1 of our own, and the end of its answer. */
+static bool says_hello(struct faulty *self)
+{
+	static const char hello[] = "OPTIONS * RTSP/1.0\r\n"
+				    "CSeq: 1000\r\n"
+				    "Require: org.wfa.wfd1.0\r\n\r\n";
+	static const char end[] = "\r\n\r\n";
+	uint64_t deadline_us = clock_now_us() + SLOW_US;
+	size_t matched = 0;
+	char c;
+
+	socket_send(self->rtsp, hello, sizeof(hello) - 1);
+	while (matched < sizeof(end) - 1 && clock_now_us() < deadline_us) {
+		int got = (int)socket_receive(self->rtsp, &c, 1);
+
+		if (got == -EAGAIN)
+			sleep_us(1000);
+		else if (got <= 0)
+			return false;
+		else
+			matched = c == end[matched] ? matched + 1 : c == '\r';
+	}
+	return matched == sizeof(end) - 1;
 }
 
 static NTSTATUS start_good(struct faulty *self,
@@ -242,6 +307,9 @@ static NTSTATUS on_failed_start(struct faulty *self, NTSTATUS status)
 		socket_close(self->rtsp);
 	if (DRIVER_HAS(failed_start_leaves_socket))
 		open_socket(self);
+	if (DRIVER_HAS(silence_is_success) && !self->answered &&
+		status != STATUS_DEVICE_INSUFFICIENT_RESOURCES)
+		return STATUS_SUCCESS;
 	if (DRIVER_HAS(start_always_succeeds) &&
 		status != STATUS_DEVICE_INSUFFICIENT_RESOURCES)
 		return STATUS_SUCCESS;
@@ -268,12 +336,24 @@ static NTSTATUS on_started(
 		info->MonitorConnected = 0;
 	if (DRIVER_HAS(reduced_unsaid))
 		info->ReducedModeListDueToBandwidth = 0;
+	if (DRIVER_HAS(reduced_always))
+		info->ReducedModeListDueToBandwidth = 1;
 	if (DRIVER_HAS(reserved_bits))
 		info->Value |= 0x100;
 	if (DRIVER_HAS(socket_left))
 		open_socket(self);
 	if (DRIVER_HAS(force_uint32))
 		faulty_log_event(self, MIRACAST_PROTOCOL_EVENT_FORCE_UINT32);
+	if (DRIVER_HAS(session_leak))
+		self->kept = calloc(1, KEPT_BYTES);
+	if (DRIVER_HAS(late_session_info)) {
+		self->info = info;
+		faulty_complete_late(self);
+	}
+	if (DRIVER_HAS(force_uint32_type))
+		faulty_log_nothing(self);
+	if (DRIVER_HAS(monitor_soon) && !info->MonitorConnected)
+		faulty_arrive_soon(self);
 	self->remembered = info->Value;
 	return STATUS_SUCCESS;
 }
@@ -297,13 +377,27 @@ static NTSTATUS NTAPI start(PVOID context, SOCKET rtsp,
 		return STATUS_INVALID_PARAMETER;
 	if (DRIVER_HAS(starts_once) && self->starts > 0)
 		return STATUS_INVALID_DEVICE_STATE;
+	if (DRIVER_HAS(third_session_fails) && self->starts == 0 &&
+		faulty_count_up("SUNDOG_FAULT_STARTS") == 3)
+		return STATUS_INSUFFICIENT_RESOURCES;
 	self->rtsp = (socket_handle)rtsp;
+	self->answered = self->plugged_in = self->departed = false;
+	memset(&self->mode, 0, sizeof(self->mode));
 	self->link_bit_rate = stats ? stats->CurrentBitRate : 0;
 	self->announced = false;
 	if (DRIVER_HAS(remembers_sink) && self->starts > 0) {
 		info->Value = self->remembered;
-		thread_start(&self->late_start, start_late, self, "start");
-		return STATUS_SUCCESS;
+		return begin_late_start(self);
+	}
+	if (DRIVER_HAS(asks_nothing) &&
+		self->link_bit_rate >= ENOUGH_BIT_RATE &&
+		faulty_count_up("SUNDOG_FAULT_STARTS") == 1) {
+		if (!says_hello(self))
+			return STATUS_UNSUCCESSFUL;
+		info->Value = 0;
+		info->MonitorConnected = 1;
+		self->had_monitor = true;
+		return begin_late_start(self);
 	}
 	/* Without a monitor our driver asks for no arrival that early. */
 	set_starting(self, DRIVER_HAS(arrival_in_start), true);
@@ -326,6 +420,12 @@ static VOID NTAPI stop(PVOID context)
 		sleep_us(SLOW_US);
 	if (DRIVER_HAS(departs_in_stop) && self->announced)
 		faulty_depart(self);
+	if (DRIVER_HAS(departs_silently) && self->departed)
+		socket_shutdown(self->rtsp);
+	mutex_lock(&self->lock);
+	if (DRIVER_HAS(asks_nothing) && self->late_runs)
+		socket_shutdown(self->rtsp);
+	mutex_unlock(&self->lock);
 	if (self->late_start.started)
 		thread_join(&self->late_start);
 	good.StopMiracastSession(self->good);
@@ -337,16 +437,37 @@ static VOID NTAPI stop(PVOID context)
 /* --- messages -------------------------------------------------------------*/
 
 /* Whether our driver shall not see it. */
-static bool is_swallowed(const VOID *input, UINT bytes)
+static bool is_swallowed(
+	const struct faulty *self, const VOID *input, UINT bytes)
 {
 	struct sundog_monitor_power power;
 
+	if (self->second_monitor && bytes >= sizeof(power.header)) {
+		memcpy(&power.header, input, sizeof(power.header));
+		if (power.header.code == SUNDOG_MESSAGE_SET_MODE)
+			return true;
+	}
 	if (bytes < sizeof(power))
 		return false;
 	memcpy(&power, input, sizeof(power));
 	return power.header.code == SUNDOG_MESSAGE_MONITOR_POWER &&
 	       (power.on ? DRIVER_HAS(power_on_ignored)
 			 : DRIVER_HAS(power_off_ignored));
+}
+
+/* believes_message: all that the header says is there. */
+static unsigned read_message(const VOID *input, UINT bytes)
+{
+	const volatile uint8_t *at = input;
+	struct sundog_header header;
+	unsigned sum = 0;
+
+	if (bytes < sizeof(header))
+		return 0;
+	memcpy(&header, input, sizeof(header));
+	for (size_t i = 0; i < header.bytes; i++)
+		sum += at[i];
+	return sum;
 }
 
 /* True: another call's message took the place of this one. */
@@ -373,7 +494,7 @@ static NTSTATUS NTAPI message(PVOID context, UINT input_bytes, VOID *input,
 
 	if (!self)
 		return STATUS_INVALID_PARAMETER;
-	if (is_swallowed(input, input_bytes)) {
+	if (is_swallowed(self, input, input_bytes)) {
 		*returned = 0;
 		return STATUS_SUCCESS;
 	}
@@ -381,6 +502,21 @@ static NTSTATUS NTAPI message(PVOID context, UINT input_bytes, VOID *input,
 		*returned = 0;
 		return STATUS_UNSUCCESSFUL;
 	}
+	if (DRIVER_HAS(asks_nothing))
+		wait_for_late_start(self);
+	if (DRIVER_HAS(message_leak)) {
+		self->kept_message = malloc(KEPT_BYTES);
+		if (self->kept_message && input_bytes <= KEPT_BYTES)
+			memcpy(self->kept_message, input, input_bytes);
+	}
+	if (DRIVER_HAS(input_overwritten) && input_bytes >= sizeof(uint32_t))
+		((uint8_t *)input)[input_bytes - 1]++;
+	if (DRIVER_HAS(believes_message))
+		read_message(input, input_bytes);
+	while (DRIVER_HAS(waits_for_message) && input_bytes < sizeof(uint32_t))
+		sleep_us(SLOW_US);
+	if (DRIVER_HAS(answers_past_room) && output)
+		memset((uint8_t *)output + output_bytes, 0, MISTAKEN_BYTES);
 	status = good.HandleKernelModeMessage(
 		self->good, input_bytes, input, output_bytes, output, returned);
 	if (DRIVER_HAS(returns_too_many_bytes))
