@@ -42,8 +42,7 @@ struct verify {
 	unsigned hangs; /* scenarios that were killed at their limit */
 };
 
-/* --- which -----------------------------------------------------------------
- */
+/* --- which --------------------------------------------------------------- */
 
 const struct scenario *verify_first(enum scenario_party party)
 {
@@ -149,8 +148,7 @@ static bool choose(struct verify *self)
 	return true;
 }
 
-/* --- one scenario ----------------------------------------------------------
- */
+/* --- one scenario -------------------------------------------------------- */
 
 /* The end of what a file has, as a text. */
 static void read_end(const char *path, char *out, size_t bytes)
@@ -262,8 +260,7 @@ static void run_one(struct verify *self, size_t number)
 		trouble(self, outcome, NULL, 0);
 }
 
-/* --- all of them -----------------------------------------------------------
- */
+/* --- all of them --------------------------------------------------------- */
 
 static void tell_progress(struct verify *self)
 {
