@@ -29,9 +29,6 @@ struct scenario {
 	const char *name;  /* "stop-while-playing": [a-z0-9-] */
 	const char *title; /* one line: what is done */
 	enum scenario_party party;
-	/* The private language of driver and miniport is needed: without it
-	 * its rules are n/a. */
-	bool needs_language;
 	/* After so long the process is ended and that is a finding (V-02). What
 	 * takes long because the record says so names the wait in its title. */
 	unsigned limit_s;

@@ -135,7 +135,6 @@ const struct scenario scenario_messages_at_once = {
 	.name = "messages-at-once",
 	.title = "good messages of the miniport, several at once",
 	.party = SCENARIO_DRIVER,
-	.needs_language = true,
 	.limit_s = 60,
 	.rules = (const char *const[]){"G-48", "G-50", "G-66", NULL},
 	.run = run_understood,
