@@ -102,8 +102,8 @@ const struct scenario scenario_start_stop = {
  * counts as allocated what a thread sets aside for itself, up to seven of each
  * size, and that may be one more with each session. */
 #define WARM_UP 9
-/* What the loader still adds with each of some more. */
-#define SLACK 4096u
+/* Less than what is lost with each session, if anything is. */
+#define SLACK 256u
 
 static bool run_session(struct stage *stage, unsigned number)
 {
