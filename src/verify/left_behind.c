@@ -1,5 +1,8 @@
 #include "left_behind.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "platform/clock.h"
 #include "verdict.h"
 
@@ -15,11 +18,32 @@ bool left_behind_threads(const struct process_holdings *before)
 	return process_holdings(&now) && now.threads > before->threads;
 }
 
+static void add(char *text, size_t bytes, unsigned before, unsigned now,
+	const char *what)
+{
+	size_t used = strlen(text);
+
+	if (now > before)
+		snprintf(text + used, bytes - used, "%s%u %s%s",
+			used ? ", " : "", now - before, what,
+			now - before > 1 ? "s" : "");
+}
+
+static void describe(const struct process_holdings *before,
+	const struct process_holdings *now, char *text, size_t bytes)
+{
+	text[0] = '\0';
+	add(text, bytes, before->threads, now->threads, "thread");
+	add(text, bytes, before->sockets, now->sockets, "socket");
+	add(text, bytes, before->others, now->others, "other descriptor");
+}
+
 void left_behind_judge(const char *rule, const char *when,
 	const struct process_holdings *before)
 {
 	uint64_t deadline_us = clock_now_us() + SETTLE_US;
 	struct process_holdings now;
+	char left[120];
 	bool clean;
 
 	/* Nothing tells of the end of a thread that is not ours. */
@@ -32,9 +56,6 @@ void left_behind_judge(const char *rule, const char *when,
 	if (now.exact)
 		clean &= now.others <= before->others &&
 			 now.sockets <= before->sockets;
-	verdict_check(clean, rule,
-		"after %s there are %u threads, %u sockets and %u other "
-		"descriptors; before there were %u, %u and %u",
-		when, now.threads, now.sockets, now.others, before->threads,
-		before->sockets, before->others);
+	describe(before, &now, left, sizeof(left));
+	verdict_check(clean, rule, "left after %s: %s", when, left);
 }

@@ -88,7 +88,8 @@ static void words_for_people(void **state)
 		"            needs an audio endpoint\n"
 		"\n"
 		"libx.so: 1 passed, 1 failed, 2 not applicable (9 scenarios)\n"
-		"1 of these n/a do not bind a driver at all: see 'sundog verify "
+		"1 of these n/a do not bind a driver at all: see 'sundog "
+		"verify "
 		"--list'\n");
 }
 
